@@ -1,0 +1,26 @@
+import type { Tally } from '../math/tally.ts';
+import type { Model, Prediction } from '../models/model.ts';
+import type { ScenarioPoint } from '../scenario/scenario.ts';
+
+/** One point with what theory says and what the simulation counted. */
+export interface PointResult extends Omit<ScenarioPoint, 'configuration'> {
+  /** hash of exactly what affects the result; empty for an infeasible point */
+  readonly id: string;
+  readonly status: 'complete' | 'partial' | 'infeasible';
+  readonly facts: Readonly<Record<string, number | null>>;
+  /** null for an infeasible point */
+  readonly prediction: Prediction | null;
+  /** tallies by channel: `root`, or `level 1`, `level 2`, … */
+  readonly tallies: Readonly<Record<string, Tally>>;
+  /** for the method `level`: the values passed to the sampler, leaves first */
+  readonly levels?: readonly number[];
+}
+
+/** Results of a run in the scenario's order, with the model that gives them meaning. */
+export interface RunResult {
+  readonly model: Model;
+  readonly seed: string;
+  readonly confidence: number;
+  readonly familyWise: number;
+  readonly points: readonly PointResult[];
+}

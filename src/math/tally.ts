@@ -1,0 +1,67 @@
+/**
+ * What a sampler counted. Tallies add, associatively and commutatively, bit for bit: sums are kept
+ * in fixed point, so merging blocks, workers, reruns and machines gives the same bytes in any order.
+ */
+export interface Tally {
+  readonly trials: number;
+  /** Sum of the observable over the trials, in units of 2⁻¹²⁸. */
+  readonly sum: bigint;
+  /** Sum of its squares, in units of 2⁻¹²⁸. */
+  readonly sumOfSquares: bigint;
+}
+
+/** The sums of one block as plain numbers: what crosses from a worker and what is stored. */
+export interface Sums {
+  readonly trials: number;
+  readonly sum: number;
+  readonly sumOfSquares: number;
+}
+
+const UNIT = 2 ** 128;
+
+const toFixedPoint = (value: number): bigint => BigInt(Math.round(value * UNIT));
+
+/** The tally of no trials: the zero of {@link addTallies}. */
+export const EMPTY_TALLY: Tally = Object.freeze({ trials: 0, sum: 0n, sumOfSquares: 0n });
+
+/** The tally of one block's sums. */
+export function tallyOf(sums: Sums): Tally {
+  return Object.freeze({
+    trials: sums.trials,
+    sum: toFixedPoint(sums.sum),
+    sumOfSquares: toFixedPoint(sums.sumOfSquares),
+  });
+}
+
+/** The sums of a 0/1 observable: `successes` of `trials`. */
+export function countSums(trials: number, successes: number): Sums {
+  return { trials, sum: successes, sumOfSquares: successes };
+}
+
+/** Adds two tallies. */
+export function addTallies(a: Tally, b: Tally): Tally {
+  return Object.freeze({
+    trials: a.trials + b.trials,
+    sum: a.sum + b.sum,
+    sumOfSquares: a.sumOfSquares + b.sumOfSquares,
+  });
+}
+
+/** The sum of the observable as a number; for a 0/1 observable the exact count of successes. */
+export function sumOf(tally: Tally): number {
+  return Number(tally.sum) / UNIT;
+}
+
+/** The mean of the observable; NaN for no trials. */
+export function meanOf(tally: Tally): number {
+  return sumOf(tally) / tally.trials;
+}
+
+/** The unbiased sample variance of the observable; NaN for fewer than two trials. */
+export function varianceOf(tally: Tally): number {
+  const n = BigInt(tally.trials);
+  // n·Σx² − (Σx)² in exact integers: no cancellation.
+  const scaled = n * tally.sumOfSquares * BigInt(UNIT) - tally.sum * tally.sum;
+  const square = Number(scaled) / UNIT / UNIT;
+  return tally.trials < 2 ? NaN : square / tally.trials / (tally.trials - 1);
+}

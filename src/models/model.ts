@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { Random } from '../math/random.ts';
+import type { Sums } from '../math/tally.ts';
+
+/** How a point is sampled. The three are never confused and never silently substituted. */
+export type Method =
+  /** every leaf of the organization is drawn */
+  | 'full'
+  /** the exact law of the root, drawing only what the root can still depend on */
+  | 'lazy'
+  /** one aggregation per level, fed with given biases of the level below: one test per level */
+  | 'level';
+
+/** A measured quantity: an affine function of the mean of what the sampler tallies. */
+export interface Observable {
+  readonly name: string;
+  /** its domain as an interval and its unit, for people */
+  readonly domain: string;
+  readonly unit: string;
+  readonly description: string;
+  /** value = offset + scale · (mean of the tally) */
+  readonly offset: number;
+  readonly scale: number;
+}
+
+/** A number that follows from the configuration or the theory and is reported beside the estimate. */
+export interface Quantity {
+  readonly name: string;
+  readonly symbol?: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
+/** The theory's answer for one point. It never depends on a random number. */
+export interface Prediction {
+  /** how the value is obtained, or `none` where theory does not speak (simulation only) */
+  readonly by: 'closed form' | 'recursion' | 'quadrature' | 'convolution' | 'none';
+  /** why there is no value, when `by` is `none` */
+  readonly reason?: string;
+  /** expected mean of what the sampler tallies (an accuracy, a risk); null when `by` is `none` */
+  readonly value: number | null;
+  /** the same after each level, leaves first, where the recursion has levels */
+  readonly levels?: readonly number[];
+  /** further predicted numbers by name, null where undefined */
+  readonly quantities: Readonly<Record<string, number | null>>;
+}
+
+/** A configured sampler: draws trials from a stream and returns their sums, one per channel. */
+export interface Sampler {
+  /** what each of the sums is of: `root`, or `level 1`, `level 2`, … */
+  readonly channels: readonly string[];
+  /** Draws `trials` trials in sequence: the first n of a longer call are the call of n. */
+  sample(random: Random, trials: number): readonly Sums[];
+}
+
+/** Plain data that says exactly what affects the result: it is hashed, stored and sent to workers. */
+export type Configuration = object;
+
+/** Says that the parameters are each valid but describe an organization that cannot be built. */
+export class InfeasibleError extends RangeError {
+  override readonly name = 'InfeasibleError';
+}
+
+/**
+ * A model is a folder with three things: its parameters, its prediction, its sampler. `predict`
+ * never draws a random number; `sampler` never sees `predict`; their agreement is evidence.
+ */
+export interface Model<C extends Configuration = Configuration> {
+  readonly name: string;
+  /** changes whenever the same configuration could give another result */
+  readonly version: string;
+  readonly title: string;
+  /** one schema per parameter, with its symbol, domain and unit as metadata */
+  readonly parameters: z.ZodObject;
+  /** the first is what the sampler tallies (offset 0, scale 1) */
+  readonly observables: readonly [Observable, ...Observable[]];
+  /** whether each trial's tallied value is 0 or 1, so that binomial intervals are exact */
+  readonly binary: boolean;
+  readonly methods: readonly Method[];
+  /** the quantities that `facts` and `predict` report */
+  readonly quantities: readonly Quantity[];
+  /**
+   * Resolves parameters (already valid by the schema) to a configuration.
+   * @throws {InfeasibleError} when the organization cannot be built
+   * @throws {RangeError} when parameters contradict each other
+   */
+  configure(parameters: Readonly<Record<string, unknown>>): C;
+  /** Numbers that follow from the configuration alone: leaves, leaf bias, tokens, rounds. */
+  facts(configuration: C): Readonly<Record<string, number | null>>;
+  predict(configuration: C): Prediction;
+  /**
+   * Configures a sampler.
+   * @param levels for the method `level`: the expected value at each level below the root, leaves
+   *   first, which the caller passes in
+   * @throws {RangeError} when the method does not apply to the configuration
+   */
+  sampler(configuration: C, method: Method, levels?: readonly number[]): Sampler;
+  /** The expected number of elementary draws of one trial, for cost and progress. */
+  cost(configuration: C, method: Method): number;
+}

@@ -1,0 +1,127 @@
+import type { Configuration, Method, Model } from '../models/model.ts';
+
+/** A held or swept value of one parameter. */
+export type Scalar = number | string | boolean;
+
+/** Selects points by parameter value, e.g. `{ organization: 'star', depth: 3 }`. */
+export type Where = Readonly<Record<string, Scalar>>;
+
+interface FigureBase {
+  /** file name without its ending, unique in the scenario */
+  readonly name: string;
+  readonly title?: string;
+  /** the parts whose points are drawn; all when absent */
+  readonly parts?: readonly string[];
+  /** keeps the points that match */
+  readonly where?: Where;
+}
+
+/** What to draw; `figures/` turns a request and the results into a vega-lite specification. */
+export type FigureRequest =
+  /** observable minus its value at one leaf, over two parameters, with both boundaries of theory */
+  | (FigureBase & { readonly kind: 'phase-diagram'; readonly x: string; readonly y: string })
+  /** an observable against a parameter or fact, one curve a series, with intervals and predictions */
+  | (FigureBase & {
+      readonly kind: 'curve';
+      readonly x: string;
+      readonly series?: string;
+      readonly observable?: string;
+      readonly xScale?: 'linear' | 'log';
+      readonly yScale?: 'linear' | 'log';
+      /** a fact or predicted quantity drawn dashed beside each series, such as `floor` */
+      readonly reference?: string;
+    })
+  /** bias against depth: simulation with intervals, recursion, upper and lower predictor */
+  | (FigureBase & { readonly kind: 'depth'; readonly series?: string })
+  /** bias at several depths beside the fixed point, against one parameter, transition marked */
+  | (FigureBase & { readonly kind: 'order-parameter'; readonly x: string })
+  /** z-scores of simulation against prediction, beside the standard normal law */
+  | (FigureBase & { readonly kind: 'agreement' });
+
+/** What a scenario claims; a run reports whether it held. */
+export type Expectation =
+  /** the simulation's own interval for the critical point contains `value` and is narrow enough */
+  | {
+      readonly kind: 'criticalPoint';
+      readonly along: string;
+      readonly value: number;
+      /** the widest half-width of the interval that still counts as a measurement */
+      readonly halfWidth: number;
+      readonly parts?: readonly string[];
+      readonly where?: Where;
+    }
+  /** the interval of the observable lies wholly within `value` ± `tolerance` */
+  | {
+      readonly kind: 'value';
+      readonly observable: string;
+      readonly value: number;
+      readonly tolerance: number;
+      readonly parts?: readonly string[];
+      readonly where: Where;
+    }
+  /** the observable is greater at one point than at another, at the scenario's confidence */
+  | {
+      readonly kind: 'order';
+      readonly observable: string;
+      readonly parts?: readonly string[];
+      readonly greater: Where;
+      readonly lesser: Where;
+    };
+
+/** A swept parameter and its values in order. */
+export interface Axis {
+  readonly path: string;
+  readonly values: readonly Scalar[];
+}
+
+/** A set of points that are sampled alike. */
+export interface Part {
+  readonly name: string;
+  readonly method: Method;
+  readonly trials: number;
+  /** held parameters, nested as in the file */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** the grid: the product of the axes, the last one fastest */
+  readonly axes: readonly Axis[];
+  /** explicit or low-discrepancy rows, each crossed with the grid; one empty row when absent */
+  readonly rows: readonly Readonly<Record<string, Scalar>>[];
+  /** user-defined axes that only formulas read */
+  readonly variables: readonly string[];
+  /** parameters computed from others: path and formula */
+  readonly derived: Readonly<Record<string, string>>;
+}
+
+/** A parsed, valid scenario: one file, one experiment. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly model: Model;
+  readonly seed: string;
+  /** level of every interval, in (0, 1) */
+  readonly confidence: number;
+  /** family-wise level of the agreement verdict, in (0, 1) */
+  readonly familyWise: number;
+  /** whether an organization that cannot be built is an error or a point left out */
+  readonly infeasible: 'error' | 'skip';
+  readonly parts: readonly Part[];
+  readonly figures: readonly FigureRequest[];
+  readonly expect: readonly Expectation[];
+  /** the resolved document as plain JSON, defaults and overrides included */
+  readonly resolved: Readonly<Record<string, unknown>>;
+}
+
+/** One point of a scenario before it is sampled. */
+export interface ScenarioPoint {
+  /** its place in the scenario: parts in order, rows, then the grid */
+  readonly index: number;
+  readonly part: string;
+  readonly method: Method;
+  readonly trials: number;
+  /** every parameter by its path (`fidelity`, `bias.kappa`), defaults, variables and derived included */
+  readonly parameters: Readonly<Record<string, Scalar>>;
+  /** null where the organization cannot be built and the scenario skips those */
+  readonly configuration: Configuration | null;
+  /** why there is no configuration */
+  readonly reason?: string;
+}
