@@ -1,0 +1,56 @@
+import type { Model } from '../model.ts';
+import { costOf } from './cost.ts';
+import { drawsPerTrial, sampleOrganization } from './engine/sampler.ts';
+import { configureOrganization, leafCount, type Organization } from './organization.ts';
+import { majorityParameters, type MajorityParameters } from './parameters.ts';
+import { leafBiasOf, predictOrganization } from './theory/predict.ts';
+import { majorityQuantities } from './quantities.ts';
+
+/**
+ * The binary majority model: agents vote right or wrong, messages are binary symmetric channels,
+ * aggregators take majorities. Source: arXiv:2601.17311.
+ */
+export const majority: Model<Organization> = {
+  name: 'majority',
+  version: '1',
+  title: 'Majority votes through noisy channels',
+  parameters: majorityParameters,
+  observables: [
+    {
+      name: 'accuracy',
+      domain: '[0, 1]',
+      unit: '',
+      description: 'probability that the organization decides correctly',
+      offset: 0,
+      scale: 1,
+    },
+    {
+      name: 'bias',
+      domain: '[−1, 1]',
+      unit: '',
+      description: 'mu_L = 2·accuracy − 1',
+      offset: -1,
+      scale: 2,
+    },
+  ],
+  binary: true,
+  methods: ['full', 'lazy', 'level'],
+  quantities: majorityQuantities,
+  configure: (parameters) => configureOrganization(parameters as MajorityParameters),
+  facts: (organization) => {
+    const { tokens, rounds, pathTokens } = costOf(organization);
+    return {
+      leaves: leafCount(organization),
+      depth: organization.shape === 'tree' ? organization.depth : organization.agents - 1,
+      readFanIn: organization.shape === 'tree' ? organization.read : 1 + organization.ownVotes,
+      leafBias: leafBiasOf(organization),
+      fidelity: organization.fidelity,
+      totalTokens: tokens,
+      pathTokens,
+      rounds,
+    };
+  },
+  predict: predictOrganization,
+  sampler: sampleOrganization,
+  cost: drawsPerTrial,
+};

@@ -1,0 +1,123 @@
+import { logBeta } from '../../../math/incompleteBeta.ts';
+import { normalCdf, normalDensity } from '../../../math/normal.ts';
+import { integrate } from '../../../math/quadrature.ts';
+import type { Dependence } from '../dependence.ts';
+import { probitThreshold } from '../leaves.ts';
+
+/** Leaf biases: one number where all leaves are equal, else one a leaf. */
+export type Biases = number | Float64Array;
+
+/** Applies a function to every leaf bias. */
+export function mapBiases(biases: Biases, map: (bias: number) => number): Biases {
+  return typeof biases === 'number' ? map(biases) : biases.map(map);
+}
+
+/** The mean leaf bias. */
+export function meanOfBiases(biases: Biases): number {
+  if (typeof biases === 'number') return biases;
+  return biases.reduce((sum, bias) => sum + bias, 0) / biases.length;
+}
+
+/**
+ * Expectation over the latent variable that the leaves of one family share: E[g(leaf biases given
+ * the latent)], the leaves being independent given it.
+ *
+ * `shared`: with probability rho one common vote, that of a leaf picked uniformly;
+ * `beta-binomial`: theta ~ Beta(p(1/rho − 1), (1 − p)(1/rho − 1)), by quadrature; `probit`:
+ * accuracies Φ((Φ⁻¹(p_i) − sqrt(r)·z)/sqrt(1 − r)) over a standard normal z, by quadrature;
+ * `common-cause`: with probability c every leaf is wrong.
+ * Sources: arXiv:2601.17311 (shared); Skellam 1948 (beta-binomial); Emrich and Piedmonte 1991
+ * (one-factor probit); Fleming 1975 (common cause).
+ */
+export function expectOverLatent(
+  dependence: Dependence,
+  biases: Biases,
+  g: (conditional: Biases) => number,
+): number {
+  const { mechanism, correlation, latent } = dependence;
+  switch (mechanism) {
+    case 'none':
+      return g(biases);
+    case 'shared':
+      return correlation * commonVote(biases, g) + (1 - correlation) * g(biases);
+    case 'common-cause':
+      if (latent === 1) return g(-1); // leaves that are never right
+      return (
+        latent * g(-1) + (1 - latent) * g(mapBiases(biases, (b) => (1 + b) / (1 - latent) - 1))
+      );
+    case 'beta-binomial':
+      return expectOverBeta(biases as number, correlation, g);
+    case 'probit':
+      return expectOverProbit(biases, latent, g);
+  }
+}
+
+function commonVote(biases: Biases, g: (conditional: Biases) => number): number {
+  const correct = (1 + meanOfBiases(biases)) / 2;
+  return correct * g(1) + (1 - correct) * g(-1);
+}
+
+/** Distances from a steep transition at which an interval is split: 2, 1, ½, …, 2⁻³⁰. */
+const DYADIC = Array.from({ length: 32 }, (_, k) => 2 ** (1 - k));
+
+function expectOverBeta(bias: number, correlation: number, g: (bias: number) => number): number {
+  const p = (1 + bias) / 2;
+  if (p === 0 || p === 1) return g(bias);
+  if (correlation === 1) return commonVote(bias, (b) => g(b as number));
+  const concentration = 1 / correlation - 1;
+  const a = p * concentration;
+  const c = (1 - p) * concentration;
+  return halfOfBeta(a, c, g) + halfOfBeta(c, a, (b) => g(-b));
+}
+
+/**
+ * ∫_0^½ g(2θ − 1) dBeta(a, c): in θ itself, or for a < 1 in t = θ^a, which takes the singularity
+ * at 0 away.
+ */
+function halfOfBeta(a: number, c: number, g: (bias: number) => number): number {
+  const power = Math.min(a, 1);
+  const logNorm = logBeta(a, c) + Math.log(power);
+  const mean = a / (a + c);
+  const deviation = Math.sqrt((mean * (1 - mean)) / (a + c + 1));
+  const splits = DYADIC.flatMap((d) => [
+    0.5 - d / 4,
+    mean - 8 * d * deviation,
+    mean + 8 * d * deviation,
+  ]);
+  const integrand = (t: number): number => {
+    const theta = t ** (1 / power);
+    const head = a > 1 ? (a - 1) * Math.log(theta) : 0;
+    return Math.exp(head + (c - 1) * Math.log1p(-theta) - logNorm) * g(2 * theta - 1);
+  };
+  const breakpoints = [...splits, mean]
+    .filter((theta) => theta > 0 && theta < 0.5)
+    .map((theta) => theta ** power);
+  return integrate(integrand, 0, 0.5 ** power, { breakpoints, absolute: 1e-15 });
+}
+
+/** Beyond this the standard normal density is below 1e-31. */
+const FAR = 12;
+
+function expectOverProbit(
+  biases: Biases,
+  latent: number,
+  g: (conditional: Biases) => number,
+): number {
+  if (latent === 1 && typeof biases === 'number') return commonVote(biases, g);
+  const thresholds = mapBiases(biases, probitThreshold);
+  const conditional = (z: number): Biases =>
+    mapBiases(
+      thresholds,
+      (h) => 2 * normalCdf((h - Math.sqrt(latent) * z) / Math.sqrt(1 - latent)) - 1,
+    );
+  const centres = [...new Set(typeof thresholds === 'number' ? [thresholds] : thresholds)];
+  const steep = latent === 1 ? [0] : DYADIC.flatMap((d) => [-2 * d, 0, 2 * d]);
+  const breakpoints = centres
+    .slice(0, 100)
+    .flatMap((h) => steep.map((offset) => h / Math.sqrt(latent) + offset))
+    .filter((z) => Math.abs(z) < FAR);
+  return integrate((z) => normalDensity(z) * g(conditional(z)), -FAR, FAR, {
+    breakpoints,
+    absolute: 1e-15,
+  });
+}
