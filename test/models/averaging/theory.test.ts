@@ -26,8 +26,8 @@ const sources = fc.record({
   noise: fc.double({ min: 0.001, max: 5, noNaN: true }),
 });
 
-function expectRelative(actual: number, expected: number, relative: number): void {
-  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.abs(expected));
+function relativeError(actual: number, expected: number): number {
+  return Math.abs(actual - expected) / Math.abs(expected);
 }
 
 /**
@@ -70,8 +70,10 @@ describe.skipIf(!existsSync(golden))('golden values (skipped where ../shared is 
 
   it.each(tree)('predictTreeRisk and averagingFloor equal the golden tree %o', (row) => {
     const errors = { leafVariance: row.v0, correlation: row.rho, noise: row.sigma2, fanIn: row.b };
-    expectRelative(predictTreeRisk({ ...errors, depth: row.depth }), row.v, 1e-9);
-    expectRelative(averagingFloor(errors)!, row.floor, 1e-9);
+    expect(
+      relativeError(predictTreeRisk({ ...errors, depth: row.depth }), row.v),
+    ).toBeLessThanOrEqual(1e-9);
+    expect(relativeError(averagingFloor(errors)!, row.floor)).toBeLessThanOrEqual(1e-9);
   });
 
   it.each(chain)(
@@ -83,8 +85,10 @@ describe.skipIf(!existsSync(golden))('golden values (skipped where ../shared is 
         noise: row.sigma2,
         agents: row.n,
       };
-      expectRelative(predictRunningAverageRisk(chain), row.average, 1e-9);
-      expectRelative(predictRelayRisk(chain), row.relay, 1e-9);
+      expect(relativeError(predictRunningAverageRisk(chain), row.average)).toBeLessThanOrEqual(
+        1e-9,
+      );
+      expect(relativeError(predictRelayRisk(chain), row.relay)).toBeLessThanOrEqual(1e-9);
     },
   );
 });
@@ -99,11 +103,12 @@ describe('predictTreeRisk', () => {
     'equals the enumeration of all choices of a tree with fan-in %i and depth %i',
     (fanIn, depth) => {
       const errors = { leafVariance: 1.3, correlation: 0.3, noise: 0.2 };
-      expectRelative(
-        predictTreeRisk({ ...errors, fanIn, depth }),
-        enumerateTree(errors, fanIn, depth),
-        1e-12,
-      );
+      expect(
+        relativeError(
+          predictTreeRisk({ ...errors, fanIn, depth }),
+          enumerateTree(errors, fanIn, depth),
+        ),
+      ).toBeLessThanOrEqual(1e-12);
     },
   );
 
@@ -117,7 +122,7 @@ describe('predictTreeRisk', () => {
           const tree = { ...errors, fanIn, depth };
           const risks = predictTreeRisks(tree);
           expect(risks).toHaveLength(depth + 1);
-          expectRelative(predictTreeRisk(tree), risks[depth], 1e-12);
+          expect(relativeError(predictTreeRisk(tree), risks[depth])).toBeLessThanOrEqual(1e-12);
         },
       ),
     );
@@ -126,30 +131,37 @@ describe('predictTreeRisk', () => {
   it('predictTreeRisk at depth 1 is predictStarRisk with b agents', () => {
     fc.assert(
       fc.property(sources, fc.integer({ min: 1, max: 50 }), (errors, fanIn) => {
-        expectRelative(
-          predictTreeRisk({ ...errors, fanIn, depth: 1 }),
-          predictStarRisk({ ...errors, agents: fanIn }),
-          1e-12,
-        );
+        expect(
+          relativeError(
+            predictTreeRisk({ ...errors, fanIn, depth: 1 }),
+            predictStarRisk({ ...errors, agents: fanIn }),
+          ),
+        ).toBeLessThanOrEqual(1e-12);
       }),
     );
   });
 
   it('predictTreeRisk without contraction adds sigma²/b a level', () => {
     const tree = { leafVariance: 1, correlation: 1, noise: 0.5, fanIn: 5, depth: 20 };
-    expectRelative(predictTreeRisk(tree), 1 + 20 * 0.1, 1e-14);
-    expectRelative(predictTreeRisk({ ...tree, correlation: 0.3, fanIn: 1 }), 1 + 20 * 0.5, 1e-14);
+    expect(relativeError(predictTreeRisk(tree), 1 + 20 * 0.1)).toBeLessThanOrEqual(1e-14);
+    expect(
+      relativeError(predictTreeRisk({ ...tree, correlation: 0.3, fanIn: 1 }), 1 + 20 * 0.5),
+    ).toBeLessThanOrEqual(1e-14);
   });
 
   it('predictTreeRisk is continuous where lambda approaches 1', () => {
     const tree = { leafVariance: 1, noise: 0.5, fanIn: 5, depth: 20 };
     const limit = predictTreeRisk({ ...tree, correlation: 1 });
-    expectRelative(predictTreeRisk({ ...tree, correlation: 1 - 1e-13 }), limit, 1e-11);
+    expect(
+      relativeError(predictTreeRisk({ ...tree, correlation: 1 - 1e-13 }), limit),
+    ).toBeLessThanOrEqual(1e-11);
   });
 
   it('predictTreeRisk tends to averagingFloor with depth', () => {
     const tree = { leafVariance: 7, correlation: 0.4, noise: 0.3, fanIn: 3 };
-    expectRelative(predictTreeRisk({ ...tree, depth: 200 }), averagingFloor(tree)!, 1e-14);
+    expect(
+      relativeError(predictTreeRisk({ ...tree, depth: 200 }), averagingFloor(tree)!),
+    ).toBeLessThanOrEqual(1e-14);
   });
 });
 
@@ -160,14 +172,16 @@ describe('averagingFloor, averagingContraction, averagingMixingDepth', () => {
         fc.pre(errors.correlation < 0.99);
         const floor = averagingFloor({ ...errors, fanIn })!;
         const next = predictTreeRisk({ ...errors, leafVariance: floor, fanIn, depth: 1 });
-        expectRelative(next, floor, 1e-10);
+        expect(relativeError(next, floor)).toBeLessThanOrEqual(1e-10);
       }),
     );
   });
 
   it('averagingContraction(b, rho) is the ratio of two risks without noise', () => {
     const tree = { leafVariance: 2, correlation: 0.25, noise: 0, fanIn: 4, depth: 1 };
-    expectRelative(averagingContraction(4, 0.25), predictTreeRisk(tree) / 2, 1e-15);
+    expect(
+      relativeError(averagingContraction(4, 0.25), predictTreeRisk(tree) / 2),
+    ).toBeLessThanOrEqual(1e-15);
   });
 
   it('averagingMixingDepth(tree, eps) is the depth at which the excess is eps', () => {
@@ -210,11 +224,12 @@ describe('predictRunningAverageRisk', () => {
     const expected =
       leafVariance * ((1 - correlation) * squares + correlation * total ** 2) +
       noise * noises.reduce((sum, w) => sum + w * w, 0);
-    expectRelative(
-      predictRunningAverageRisk({ leafVariance, correlation, noise, agents }),
-      expected,
-      1e-13,
-    );
+    expect(
+      relativeError(
+        predictRunningAverageRisk({ leafVariance, correlation, noise, agents }),
+        expected,
+      ),
+    ).toBeLessThanOrEqual(1e-13);
   });
 
   it('bestChainLength(sources) is the integer of least risk', () => {
