@@ -1,0 +1,52 @@
+import { jeffreysInterval, meanInterval, type Estimate } from '../math/intervals.ts';
+import { meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
+import type { Model, Observable } from '../models/model.ts';
+
+/**
+ * The observable of a model by its name.
+ *
+ * @throws {RangeError} for an unknown name, with the known ones
+ */
+export function findObservable(model: Model, name: string): Observable {
+  const found = model.observables.find((observable) => observable.name === name);
+  if (found === undefined) {
+    const known = model.observables.map((observable) => observable.name).join(', ');
+    throw new RangeError(`invalid observable: ${name}; ${model.name} has ${known}`);
+  }
+  return found;
+}
+
+/**
+ * Estimates an observable from a tally, with an interval.
+ *
+ * Of 0/1 trials: the Jeffreys interval of the count (L. D. Brown, T. T. Cai, A. DasGupta, Interval
+ * estimation for a binomial proportion, Statistical Science 16, 2001); of real-valued trials:
+ * Student's interval of the mean, which is the whole line for a single trial. Both are then mapped
+ * by value = offset + scale·mean.
+ *
+ * @param model the model that the tally is of
+ * @param name one of the model's observables
+ * @param tally at least one trial
+ * @param level of the interval, in (0, 1)
+ * @returns low ≤ best ≤ high in the observable's own unit, never NaN
+ * @throws {RangeError} for an unknown observable, a tally of no trials or a level outside (0, 1)
+ */
+export function estimateObservable(
+  model: Model,
+  name: string,
+  tally: Tally,
+  level: number,
+): Estimate {
+  const { offset, scale } = findObservable(model, name);
+  if (tally.trials === 0) throw new RangeError('invalid tally: 0 trials; expected at least 1');
+  const { low, best, high } = estimateMean(model.binary, tally, level);
+  const ends = [offset + scale * low, offset + scale * high];
+  return { low: Math.min(...ends), best: offset + scale * best, high: Math.max(...ends), level };
+}
+
+function estimateMean(binary: boolean, tally: Tally, level: number): Estimate {
+  if (binary) return jeffreysInterval(sumOf(tally), tally.trials, level);
+  // One trial says nothing of the spread.
+  if (tally.trials === 1) return { low: -Infinity, best: meanOf(tally), high: Infinity, level };
+  return meanInterval(meanOf(tally), varianceOf(tally), tally.trials, level);
+}
