@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+const report = process.env['PHASELAB_TEST_REPORT'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
+    reporters: report ? ['default', 'json'] : ['default'],
+    ...(report && { outputFile: { json: report } }),
   },
 });

@@ -1,3 +1,4 @@
+import { betaPoint, betaPower } from '../../../math/betaDensity.ts';
 import { logBeta } from '../../../math/incompleteBeta.ts';
 import { normalCdf, normalDensity } from '../../../math/normal.ts';
 import { integrate } from '../../../math/quadrature.ts';
@@ -76,7 +77,6 @@ function expectOverBeta(bias: number, correlation: number, g: (bias: number) => 
  */
 function halfOfBeta(a: number, c: number, g: (bias: number) => number): number {
   const power = Math.min(a, 1);
-  const logNorm = logBeta(a, c) + Math.log(power);
   const mean = a / (a + c);
   const deviation = Math.sqrt((mean * (1 - mean)) / (a + c + 1));
   const splits = DYADIC.flatMap((d) => [
@@ -84,15 +84,26 @@ function halfOfBeta(a: number, c: number, g: (bias: number) => number): number {
     mean - 8 * d * deviation,
     mean + 8 * d * deviation,
   ]);
+  const density = a < 1 ? singularDensity(a, c) : regularDensity(a, c);
   const integrand = (t: number): number => {
     const theta = t ** (1 / power);
-    const head = a > 1 ? (a - 1) * Math.log(theta) : 0;
-    return Math.exp(head + (c - 1) * Math.log1p(-theta) - logNorm) * g(2 * theta - 1);
+    return density(theta) * g(2 * theta - 1);
   };
   const breakpoints = [...splits, mean]
     .filter((theta) => theta > 0 && theta < 0.5)
     .map((theta) => theta ** power);
   return integrate(integrand, 0, 0.5 ** power, { breakpoints, absolute: 1e-15 });
+}
+
+/** Density of theta ~ Beta(a, c), a >= 1, accurate for large a and c too. */
+function regularDensity(a: number, c: number): (theta: number) => number {
+  return (theta) => betaPower(betaPoint(theta, a, c)) / (theta * (1 - theta));
+}
+
+/** Density of theta^a for theta ~ Beta(a, c), a < 1, at theta. */
+function singularDensity(a: number, c: number): (theta: number) => number {
+  const logNorm = logBeta(a, c) + Math.log(a);
+  return (theta) => Math.exp((c - 1) * Math.log1p(-theta) - logNorm);
 }
 
 /** Beyond this the standard normal density is below 1e-31. */

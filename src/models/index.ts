@@ -1,0 +1,22 @@
+import { averaging } from './averaging/index.ts';
+import { majority } from './majority/index.ts';
+import type { Model } from './model.ts';
+
+/** All models of the lab. A new model is one new folder and one new line here. */
+export const models: readonly Model[] = [majority as Model, averaging as Model];
+
+/**
+ * The model of a name.
+ *
+ * @throws {RangeError} for a name that no model has
+ * @example
+ * findModel('majority').methods; // => ['full', 'lazy', 'level']
+ */
+export function findModel(name: string): Model {
+  const model = models.find((candidate) => candidate.name === name);
+  if (model === undefined) {
+    const known = models.map((candidate) => candidate.name).join(', ');
+    throw new RangeError(`invalid model: ${name}; expected one of ${known}`);
+  }
+  return model;
+}
