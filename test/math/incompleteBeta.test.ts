@@ -229,9 +229,12 @@ describe('logBeta', () => {
 describe('regularizedBeta', () => {
   it('regularizedBeta(x, a, b) and its complement have a relative error below 1e-13', () => {
     for (const [x, a, b, lower, upper] of REFERENCE) {
-      const name = `x = ${x}, a = ${a}, b = ${b}: `;
-      expect(relativeError(regularizedBeta(x, a, b), lower), `${name}`).toBeLessThan(1e-13);
-      expect(relativeError(regularizedBetaUpper(x, a, b), upper), `${name}`).toBeLessThan(1e-13);
+      expect(relativeError(regularizedBeta(x, a, b), lower), `${x}, ${a}, ${b}`).toBeLessThan(
+        1e-13,
+      );
+      expect(relativeError(regularizedBetaUpper(x, a, b), upper), `${x}, ${a}, ${b}`).toBeLessThan(
+        1e-13,
+      );
     }
   });
 
@@ -248,13 +251,14 @@ describe('regularizedBeta', () => {
         const upper = exactTail(n, p, [k, n]);
         const lower = exactTail(n, p, [0, k - 1]);
         if (Math.min(upper, lower) < 1e-250) continue;
-        const name = `n = ${n}, k = ${k}`;
-        expect(relativeError(regularizedBeta(p, k, n - k + 1), upper), `${name}`).toBeLessThan(
-          1e-13,
-        );
-        expect(relativeError(regularizedBetaUpper(p, k, n - k + 1), lower), `${name}`).toBeLessThan(
-          1e-13,
-        );
+        expect(
+          relativeError(regularizedBeta(p, k, n - k + 1), upper),
+          `n = ${n}, k = ${k}`,
+        ).toBeLessThan(1e-13);
+        expect(
+          relativeError(regularizedBetaUpper(p, k, n - k + 1), lower),
+          `n = ${n}, k = ${k}`,
+        ).toBeLessThan(1e-13);
       }
     }
   });
