@@ -1,0 +1,315 @@
+import { extentOf } from './extent.ts';
+import type { PointResult, RunResult } from '../analysis/result.ts';
+import type { Observable } from '../models/model.ts';
+import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
+import {
+  checkDistinct,
+  convert,
+  depthOf,
+  distinct,
+  observe,
+  pointsOf,
+  predictedOf,
+  quantityOf,
+  signalOf,
+  valueOf,
+} from './observe.ts';
+import { linearAxis, type PixelAxis, symlogAxis } from './pixelAxis.ts';
+import { cutMarks, lineLayer, type LineStyle, markLayers, type Plot, placesOf } from './plot.ts';
+import {
+  colourOf,
+  endLabelLayer,
+  labelEnds,
+  type Mark,
+  nameSeries,
+  type Vertex,
+} from './series.ts';
+import { type FigureSpecification, figureFrame, MUTED, PLOT_HEIGHT, PLOT_WIDTH } from './theme.ts';
+import {
+  capitalize,
+  formatPercent,
+  heldConditions,
+  nameObservable,
+  nameOf,
+  trialsOf,
+  wordsOf,
+} from './words.ts';
+
+export type DepthRequest = Extract<FigureRequest, { kind: 'depth' }>;
+
+interface DepthVertex extends Vertex {
+  readonly x: number;
+}
+
+interface Depths {
+  readonly points: readonly PointResult[];
+  readonly names: readonly string[];
+  readonly roots: readonly Mark[];
+  readonly levels: readonly Mark[];
+  readonly recursion: readonly DepthVertex[];
+  readonly upper: readonly DepthVertex[];
+  readonly lower: readonly DepthVertex[];
+}
+
+/** The points of one series. */
+interface Group {
+  readonly name: string;
+  readonly points: readonly PointResult[];
+}
+
+function groupPoints(
+  request: DepthRequest,
+  run: RunResult,
+  points: readonly PointResult[],
+): Group[] {
+  const { series } = request;
+  if (series === undefined) return [{ name: '', points }];
+  const value = (point: PointResult): Scalar => valueOf(point, series) ?? 'none';
+  return distinct(points.map(value)).map((one) => ({
+    name: nameSeries(run.model, series, one),
+    points: points.filter((point) => value(point) === one),
+  }));
+}
+
+function rootMarks(run: RunResult, { name, points }: Group, observable: Observable): Mark[] {
+  return points.flatMap((point) => {
+    const seen = observe(run, point, observable);
+    return seen === null ? [] : [markAt(depthOf(point), name, seen)];
+  });
+}
+
+function markAt(
+  x: number,
+  series: string,
+  seen: { low: number; best: number; high: number },
+): Mark {
+  return { x, y: seen.best, low: seen.low, high: seen.high, series };
+}
+
+const LEVEL = /^level (\d+)$/;
+
+function levelMarks(run: RunResult, { name, points }: Group, observable: Observable): Mark[] {
+  return points.flatMap((point) =>
+    Object.keys(point.tallies).flatMap((channel) => {
+      const level = LEVEL.exec(channel)?.[1];
+      const seen = observe(run, point, observable, channel);
+      return level === undefined || seen === null ? [] : [markAt(Number(level), name, seen)];
+    }),
+  );
+}
+
+/** The recursion as far as the deepest point goes, or else the prediction at each depth. */
+function recursionOf({ name, points }: Group, observable: Observable): DepthVertex[] {
+  const deepest = points.reduce((a, b) => (depthOf(b) > depthOf(a) ? b : a));
+  const levels = deepest.prediction?.levels;
+  if (levels !== undefined) {
+    return levels.map((mean, x) => ({ x, y: convert(observable, mean), series: name }));
+  }
+  return verticesOf(points, name, (point) => predictedOf(point, observable));
+}
+
+function verticesOf(
+  points: readonly PointResult[],
+  series: string,
+  value: (point: PointResult) => number | null,
+): DepthVertex[] {
+  const found = new Map<number, number>();
+  for (const point of points) {
+    const y = value(point);
+    if (y !== null) found.set(depthOf(point), y);
+  }
+  return [...found].map(([x, y]) => ({ x, y, series })).sort((a, b) => a.x - b.x);
+}
+
+function gatherDepths(request: DepthRequest, run: RunResult): Depths {
+  const observable = signalOf(run);
+  const points = pointsOf(request, run).filter(({ status }) => status !== 'infeasible');
+  if (points.length === 0) {
+    throw new RangeError(`invalid figure ${request.name}: no point could be built`);
+  }
+  const groups = groupPoints(request, run, points);
+  for (const { points } of groups) {
+    checkDistinct(request, points, (point) => `${depthOf(point)}`);
+  }
+  const bound = (name: string) =>
+    observable.name === 'bias'
+      ? groups.flatMap((group) =>
+          verticesOf(group.points, group.name, (point) => quantityOf(point, name)),
+        )
+      : [];
+  return {
+    points,
+    names: groups.map(({ name }) => name),
+    roots: groups.flatMap((group) => rootMarks(run, group, observable)),
+    levels: groups.flatMap((group) => levelMarks(run, group, observable)),
+    recursion: groups.flatMap((group) => recursionOf(group, observable)),
+    upper: bound('upper'),
+    lower: bound('lower'),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Linear where that shows all; symlog where predictions span more than a decade. */
+function verticalAxis({ roots, levels, recursion, upper, lower }: Depths): PixelAxis {
+  const marks = [...roots, ...levels];
+  const theory = [...recursion, ...upper, ...lower].map(({ y }) => y);
+  const values = [...theory, ...marks.flatMap(({ low, high }) => [low, high])];
+  const sizes = [...theory, ...marks.map(({ y }) => y)].map(Math.abs).filter((size) => size > 0);
+  const [least, most] = extentOf(sizes);
+  if (!(most > 10 * least)) return linearAxis(values, PLOT_HEIGHT);
+  const noise = median(marks.map(({ low, high }) => (high - low) / 2));
+  const constant = Math.min(most / 10, Math.max(noise, least));
+  return symlogAxis(values, 10 ** Math.floor(Math.log10(constant)), PLOT_HEIGHT);
+}
+
+function layPlot(request: DepthRequest, run: RunResult, depths: Depths): Plot {
+  const xs = [...depths.recursion, ...depths.roots, ...depths.levels].map(({ x }) => Number(x));
+  const [least, most] = extentOf([...xs, 1]);
+  const air = 0.02 * most;
+  return {
+    x: { type: 'linear', constant: 1, length: PLOT_WIDTH, domain: [least - air, most + air] },
+    y: verticalAxis(depths),
+    xTitle: 'depth: levels above the leaves',
+    yTitle: nameObservable(signalOf(run)).replace(' at the root', ''),
+    series: {
+      title: request.series === undefined ? '' : nameOf(run.model, request.series),
+      names: depths.names,
+    },
+    legend: depths.names.length > 1,
+    integers: true,
+  };
+}
+
+interface TheoryLine {
+  readonly kind: string;
+  readonly vertices: readonly DepthVertex[];
+  readonly style: LineStyle & { readonly strokeDash: readonly number[] };
+}
+
+function theoryLines({ recursion, upper, lower }: Depths): TheoryLine[] {
+  const lines: TheoryLine[] = [
+    { kind: 'theory: recursion', vertices: recursion, style: { strokeDash: [1, 0] } },
+    { kind: 'theory: upper bound', vertices: upper, style: { ...BOUND, strokeDash: [8, 4] } },
+    { kind: 'theory: lower bound', vertices: lower, style: { ...BOUND, strokeDash: [2, 3] } },
+  ];
+  return lines.filter(({ vertices }) => vertices.length > 0);
+}
+
+const BOUND = { strokeWidth: 1.3, opacity: 0.85, interpolate: 'linear' } as const;
+
+/** Splits a line where depths are missing: a bound holds at its depth, not between. */
+function splitRuns(vertices: readonly DepthVertex[]): DepthVertex[][] {
+  const runs: DepthVertex[][] = [];
+  for (const vertex of vertices) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (last?.series === vertex.series && vertex.x === last.x + 1) run!.push(vertex);
+    else runs.push([vertex]);
+  }
+  return runs;
+}
+
+/** One style of theory: joined over consecutive depths, a short bar at a depth that stands alone. */
+function theoryLayers(plot: Plot, { vertices, style }: TheoryLine) {
+  const runs = splitRuns(vertices);
+  const joined = runs
+    .filter((run) => run.length > 1)
+    .flatMap((vertices, run) => vertices.map((vertex) => ({ ...vertex, run })));
+  const lone = runs.filter((run) => run.length === 1).flat();
+  const bars = {
+    data: { values: lone },
+    mark: { type: 'tick' as const, size: 16, thickness: 1.5, orient: 'horizontal' as const },
+    encoding: { ...placesOf(plot), color: colourOf(plot.series, false) },
+  };
+  return [
+    ...(joined.length === 0 ? [] : [lineLayer(plot, joined, style)]),
+    ...(lone.length === 0 ? [] : [bars]),
+  ];
+}
+
+/** The key to the line styles, below the plot: a layer of one invisible point per style. */
+function styleKey(plot: Plot, lines: readonly TheoryLine[]) {
+  if (lines.length === 0) return [];
+  const [first] = lines[0].vertices;
+  return [
+    {
+      data: { values: lines.map(({ kind }) => ({ x: first.x, y: first.y, kind })) },
+      mark: { type: 'line' as const, opacity: 0 },
+      encoding: {
+        ...placesOf(plot),
+        strokeDash: {
+          field: 'kind',
+          type: 'nominal' as const,
+          scale: {
+            domain: lines.map(({ kind }) => kind),
+            range: lines.map(({ style }) => [...style.strokeDash]),
+          },
+          legend: {
+            title: null,
+            orient: 'bottom' as const,
+            symbolSize: 900,
+            symbolOpacity: 1,
+            symbolStrokeColor: MUTED,
+            symbolStrokeWidth: 1.8,
+          },
+        },
+      },
+    },
+  ];
+}
+
+function subtitleOf(request: DepthRequest, run: RunResult, depths: Depths): string[] {
+  const composed = depths.points.filter(({ tallies }) => tallies['root'] !== undefined);
+  const sampled = depths.points.filter(({ tallies }) => tallies['root'] === undefined);
+  const level = formatPercent(run.confidence);
+  const hollow =
+    depths.levels.length === 0
+      ? ''
+      : `Hollow: level sampling: one level at a time, from the level below as predicted, ` +
+        trialsOf(sampled, 'a level');
+  return [
+    heldConditions(depths.points, ['depth', request.series ?? '']),
+    depths.roots.length === 0
+      ? ''
+      : `Filled: whole organization simulated, ${trialsOf(composed, 'a point')}, ${level} intervals`,
+    hollow,
+  ];
+}
+
+/** Ends of the recursion, for labels; of lines that all end at the same depth. */
+function endsOf({ names, recursion, roots }: Depths): DepthVertex[] {
+  return names.flatMap((name) => {
+    const last = recursion.findLast(({ series }) => series === name);
+    const root = roots.findLast(({ series }) => series === name);
+    return last !== undefined ? [last] : root !== undefined ? [{ ...root, x: Number(root.x) }] : [];
+  });
+}
+
+/** Draws bias against depth: simulation with intervals, recursion, upper and lower predictor. */
+export function drawDepth(request: DepthRequest, run: RunResult): FigureSpecification {
+  const depths = gatherDepths(request, run);
+  const bare = layPlot(request, run, depths);
+  const labels = labelEnds(endsOf(depths), bare.x!, bare.y);
+  const plot: Plot = { ...bare, legend: bare.legend && labels === null };
+  const lines = theoryLines(depths);
+  const signal = wordsOf(signalOf(run).name);
+  return {
+    ...figureFrame(
+      request.title ?? `${capitalize(signal)} from level to level`,
+      subtitleOf(request, run, depths),
+    ),
+    width: PLOT_WIDTH,
+    height: PLOT_HEIGHT,
+    layer: [
+      ...lines.flatMap((line) => theoryLayers(plot, line)),
+      ...markLayers({ ...plot, legend: false }, cutMarks(depths.levels, plot.y), true),
+      ...markLayers(plot, cutMarks(depths.roots, plot.y)),
+      ...styleKey(plot, lines),
+      ...(labels === null ? [] : [endLabelLayer(labels, plot.series, plot.y)]),
+    ],
+    resolve: { scale: { strokeDash: 'independent' } },
+  };
+}

@@ -1,0 +1,127 @@
+import { estimateObservable } from '../analysis/estimate.ts';
+import type { PointResult, RunResult } from '../analysis/result.ts';
+import { selectPoints } from '../analysis/selectPoints.ts';
+import type { Observable } from '../models/model.ts';
+import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
+
+/** A simulated value with its interval. */
+export interface Interval {
+  readonly low: number;
+  readonly best: number;
+  readonly high: number;
+}
+
+/** The points that a figure draws: those of its parts that match `where`. */
+export function pointsOf(request: FigureRequest, run: RunResult): readonly PointResult[] {
+  const points = selectPoints(run.points, request);
+  if (points.length === 0) throw new RangeError(`invalid figure ${request.name}: no point matches`);
+  return points;
+}
+
+/** Bias where the model has one, else what it tallies. */
+export function signalOf(run: RunResult): Observable {
+  const { observables } = run.model;
+  return observables.find(({ name }) => name === 'bias') ?? observables[0];
+}
+
+/** The simulated observable of one channel, or null where nothing was simulated. */
+export function observe(
+  run: RunResult,
+  point: PointResult,
+  observable: Observable,
+  channel = 'root',
+): Interval | null {
+  const tally = point.tallies[channel];
+  if (tally === undefined || tally.trials === 0) return null;
+  return estimateObservable(run.model, observable.name, tally, run.confidence);
+}
+
+/** A predicted mean of the tally as the observable. */
+export function convert({ offset, scale }: Observable, mean: number): number {
+  return offset + scale * mean;
+}
+
+/** The predicted observable at the root, or null where theory does not speak. */
+export function predictedOf(point: PointResult, observable: Observable): number | null {
+  const value = point.prediction?.value ?? null;
+  return value === null ? null : convert(observable, value);
+}
+
+/** A predicted quantity, or else a fact, by name; null where undefined. */
+export function quantityOf(point: PointResult, name: string): number | null {
+  return point.prediction?.quantities[name] ?? point.facts[name] ?? null;
+}
+
+/** A parameter, variable or fact of a point by name. */
+export function valueOf(point: PointResult, name: string): Scalar | undefined {
+  return point.parameters[name] ?? point.facts[name] ?? undefined;
+}
+
+/** The same, where only a number will do. */
+export function numberOf(point: PointResult, name: string): number {
+  const value = valueOf(point, name);
+  if (typeof value !== 'number') {
+    const found = value === undefined ? 'nothing' : JSON.stringify(value);
+    throw new TypeError(`invalid axis: ${name}; ${found} at point ${point.index}, not a number`);
+  }
+  return value;
+}
+
+/** The depth of a point's organization. */
+export function depthOf(point: PointResult): number {
+  return point.facts['depth'] ?? numberOf(point, 'depth');
+}
+
+/** Values in the order of people: numbers by size, else by first appearance. */
+export function distinct<T extends Scalar>(values: readonly T[]): T[] {
+  const unique = [...new Set(values)];
+  const numeric = unique.every((value) => typeof value === 'number');
+  return numeric ? unique.sort((a, b) => (a < b ? -1 : 1)) : unique;
+}
+
+/** Two points that a figure cannot tell apart, and the parameter in which they differ. */
+interface Collision {
+  readonly points: readonly [PointResult, PointResult];
+  readonly name: string;
+}
+
+/**
+ * Finds two points that would be drawn on one another though their parameters differ.
+ *
+ * @param keyOf what tells points apart in the figure
+ */
+export function findCollision(
+  points: readonly PointResult[],
+  keyOf: (point: PointResult) => string,
+): Collision | null {
+  const seen = new Map<string, PointResult>();
+  for (const point of points) {
+    const key = keyOf(point);
+    const other = seen.get(key) ?? point;
+    seen.set(key, other);
+    const name = Object.keys(point.parameters).find(
+      (path) => point.parameters[path] !== other.parameters[path],
+    );
+    if (name !== undefined) return { points: [other, point], name };
+  }
+  return null;
+}
+
+/**
+ * Refuses points that would be drawn on one another though their parameters differ.
+ *
+ * @throws {RangeError} naming the parameter to choose by
+ */
+export function checkDistinct(
+  request: FigureRequest,
+  points: readonly PointResult[],
+  keyOf: (point: PointResult) => string,
+): void {
+  const collision = findCollision(points, keyOf);
+  if (collision === null) return;
+  const [a, b] = collision.points;
+  throw new RangeError(
+    `invalid figure ${request.name}: points ${a.index} and ${b.index} fall on one another ` +
+      `and differ in ${collision.name}; choose by where, parts or series`,
+  );
+}

@@ -1,0 +1,128 @@
+import type { Scalar } from '../scenario/scenario.ts';
+import { integerTicks, logTicks, type PixelAxis, scaleOf, symlogTicks } from './pixelAxis.ts';
+import { colourOf, type Mark, type SeriesList, shapeOf, type Vertex } from './series.ts';
+import { PAPER } from './theme.ts';
+
+/** The frame that all layers of a plot share. */
+export interface Plot {
+  /** null for an axis of names */
+  readonly x: PixelAxis | null;
+  readonly y: PixelAxis;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly series: SeriesList;
+  /** whether a legend tells the series, or labels at the ends of lines do */
+  readonly legend: boolean;
+  /** whether x takes integers only */
+  readonly integers?: boolean;
+}
+
+function ticksOf(axis: PixelAxis, integers: boolean, room: number) {
+  if (axis.type === 'linear' && !integers) return {};
+  const values =
+    axis.type === 'log'
+      ? logTicks(axis, room)
+      : axis.type === 'symlog'
+        ? symlogTicks(axis, room)
+        : integerTicks(axis, 12);
+  // Without a count, vega thins the given values of a scale that is not linear.
+  return { values, tickCount: values.length + 1, format: ',~r', labelOverlap: false };
+}
+
+function xOf({ x, xTitle, integers = false }: Plot) {
+  const common = { field: 'x', title: xTitle };
+  if (x === null) {
+    return { ...common, type: 'nominal' as const, sort: null, axis: { labelAngle: 0 } };
+  }
+  return {
+    ...common,
+    type: 'quantitative' as const,
+    scale: scaleOf(x),
+    axis: { grid: false, ...ticksOf(x, integers, 44) },
+  };
+}
+
+function yOf({ y, yTitle }: Plot, field = 'y') {
+  return {
+    field,
+    type: 'quantitative' as const,
+    title: yTitle,
+    scale: scaleOf(y),
+    axis: ticksOf(y, false, 19),
+  };
+}
+
+/** Both position channels of a layer. */
+export function placesOf(plot: Plot) {
+  return { x: xOf(plot), y: yOf(plot) };
+}
+
+/** How a line is drawn. */
+export interface LineStyle {
+  readonly strokeDash?: readonly number[];
+  readonly strokeWidth?: number;
+  readonly opacity?: number;
+  readonly interpolate?: 'linear' | 'monotone';
+}
+
+/** Lines of one style, one a series. */
+export function lineLayer(plot: Plot, vertices: readonly Vertex[], style: LineStyle = {}) {
+  const { strokeDash = [1, 0], strokeWidth = 1.8, opacity = 1, interpolate = 'monotone' } = style;
+  return {
+    data: { values: [...vertices] },
+    mark: {
+      type: 'line' as const,
+      clip: true,
+      interpolate,
+      strokeWidth,
+      opacity,
+      strokeDash: [...strokeDash],
+    },
+    encoding: {
+      ...placesOf(plot),
+      color: colourOf(plot.series, false),
+      ...(vertices[0]?.run === undefined
+        ? {}
+        : { detail: { field: 'run', type: 'nominal' as const } }),
+    },
+  };
+}
+
+/** Simulated values with their intervals; hollow symbols for another kind of sampling. */
+export function markLayers(plot: Plot, marks: readonly Mark[], hollow = false) {
+  const places = placesOf(plot);
+  const colour = colourOf(plot.series, false);
+  const symbol = { type: 'point' as const, size: 55, clip: false, opacity: 1 };
+  return [
+    {
+      data: { values: [...marks] },
+      mark: { type: 'rule' as const, strokeWidth: 1.3, clip: true },
+      encoding: { ...places, y: yOf(plot, 'low'), y2: { field: 'high' }, color: colour },
+    },
+    {
+      data: { values: [...marks] },
+      mark: hollow
+        ? { ...symbol, filled: false, fill: PAPER, strokeWidth: 1.6 }
+        : { ...symbol, filled: true, stroke: PAPER, strokeWidth: 0.7 },
+      encoding: {
+        ...places,
+        color: colourOf(plot.series, plot.legend && !hollow),
+        shape: shapeOf(plot.series, plot.legend && !hollow),
+      },
+    },
+  ];
+}
+
+/** Keeps intervals within what the axis can show; a bar that is cut runs to the end of the plot. */
+export function cutMarks(marks: readonly Mark[], { domain }: PixelAxis): Mark[] {
+  return marks.map((mark) => ({
+    ...mark,
+    low: Math.max(mark.low, domain[0]),
+    high: Math.min(mark.high, domain[1]),
+  }));
+}
+
+/** Whether a value can stand on an axis of that type. */
+export function isShown(type: PixelAxis['type'], value: Scalar): boolean {
+  return type !== 'log' || (typeof value === 'number' && value > 0);
+}
