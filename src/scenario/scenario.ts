@@ -1,4 +1,5 @@
 import type { Configuration, Method, Model } from '../models/model.ts';
+import type { Place } from './ScenarioError.ts';
 
 /** A held or swept value of one parameter. */
 export type Scalar = number | string | boolean;
@@ -87,8 +88,10 @@ export interface Part {
   readonly rows: readonly Readonly<Record<string, Scalar>>[];
   /** user-defined axes that only formulas read */
   readonly variables: readonly string[];
-  /** parameters computed from others: path and formula */
+  /** parameters computed from others: path and formula, in the order of evaluation */
   readonly derived: Readonly<Record<string, string>>;
+  /** where the file sets each path, and under `''` where it sets parameters at all: for errors */
+  readonly places?: Readonly<Record<string, Place>>;
 }
 
 /** A parsed, valid scenario: one file, one experiment. */
@@ -109,6 +112,8 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
   /** the resolved document as plain JSON, defaults and overrides included */
   readonly resolved: Readonly<Record<string, unknown>>;
+  /** where the file states `figures[0]`, `expect[0]`, …: for errors */
+  readonly places?: Readonly<Record<string, Place>>;
 }
 
 /** One point of a scenario before it is sampled. */

@@ -1,0 +1,53 @@
+/** Where something was written: a file (or `--set path`), with line and column counted from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** One thing that is wrong with a scenario. */
+export interface Issue extends Place {
+  /** what is wrong; what was expected */
+  readonly message: string;
+  /** the key that is wrong, such as `bias.kappa` or `figures[0].x` */
+  readonly path: string;
+}
+
+/** Takes note of one thing that is wrong, so that all of them are told at once. */
+export type Report = (place: Place, path: string, message: string) => void;
+
+function formatIssue({ file, line, column, message }: Issue): string {
+  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  return `${place}: ${message}`;
+}
+
+/** A scenario that cannot be run, with everything that is wrong with it. */
+export class ScenarioError extends Error {
+  override readonly name = 'ScenarioError';
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(formatIssue).join('\n'));
+    this.issues = issues;
+  }
+}
+
+/** Collects issues: the same message at the same place is kept once. */
+export function collectIssues(): { readonly issues: readonly Issue[]; readonly report: Report } {
+  const issues: Issue[] = [];
+  const seen = new Set<string>();
+  const report: Report = (place, path, message) => {
+    const issue = { ...place, path, message };
+    const text = formatIssue(issue);
+    if (!seen.has(text)) issues.push(issue);
+    seen.add(text);
+  };
+  return { issues, report };
+}
+
+/** Issues in the order of the file; those without a line come first. */
+export function sortIssues(issues: readonly Issue[]): Issue[] {
+  return [...issues].sort(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+}

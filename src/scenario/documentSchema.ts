@@ -1,0 +1,194 @@
+import { z } from 'zod';
+
+/** How parameters and their values are written; the check and the exported schema differ in these. */
+export interface DocumentForms {
+  readonly parameters: z.ZodType;
+  readonly model: z.ZodType;
+  readonly method: z.ZodType;
+}
+
+const level = (description: string) =>
+  z.number().gt(0).lt(1).meta({ domain: '(0, 1)', unit: '', description });
+
+const count = (description: string, max = Number.MAX_SAFE_INTEGER) =>
+  z
+    .int()
+    .min(1)
+    .max(max)
+    .meta({ domain: max === Number.MAX_SAFE_INTEGER ? '1, 2, …' : `1 … ${max}`, description });
+
+const fileName = (description: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,99}$/)
+    .meta({ expected: 'a name of a–z, 0–9 and -, since it names a file', description });
+
+const text = (description: string) => z.string().meta({ description });
+const number = (description: string) => z.number().meta({ description });
+
+const positive = (description: string) => z.number().gt(0).meta({ domain: '(0, ∞)', description });
+
+/** A number, a text or a boolean. */
+export const scalarSchema = z
+  .union([z.number(), z.string(), z.boolean()])
+  .meta({ expected: 'a number, a text or a boolean' });
+
+/** `{from, to, count, scale}` or `{from, to, step}`. */
+export const rangeSchema = z
+  .strictObject({
+    from: number('first value'),
+    to: number('last value; with step the last one not beyond it'),
+    count: count('how many values, both ends included').optional(),
+    step: number('distance of the values').optional(),
+    scale: z.enum(['linear', 'log']).optional().meta({ description: 'how the values are spaced' }),
+  })
+  .meta({ description: 'a range of values' });
+
+const variableSchema = z
+  .union([z.number(), z.array(z.number()).min(1), rangeSchema])
+  .meta({ expected: 'a number, a list of numbers or a range' });
+
+const spanSchema = z
+  .union([
+    z.tuple([z.number(), z.number()]),
+    z.strictObject({
+      from: number('low end'),
+      to: number('high end'),
+      scale: z.enum(['linear', 'log']).optional(),
+    }),
+  ])
+  .meta({ expected: 'a span [low, high] or {from, to, scale}' });
+
+const sampleSchema = z
+  .strictObject({
+    count: count('how many points', 1e7),
+    over: z
+      .record(z.string(), spanSchema)
+      .meta({ description: 'span of each parameter, by its path' }),
+  })
+  .meta({ description: 'low-discrepancy (Sobol) points over spans of parameters' });
+
+const whereSchema = z
+  .record(z.string(), scalarSchema)
+  .meta({ description: 'chooses points by parameter value' });
+
+const partNames = z
+  .array(z.string())
+  .min(1)
+  .meta({ description: 'names of the parts meant; all when absent' });
+
+const figureBase = {
+  name: fileName('file name of the figure; default its kind').optional(),
+  title: text('title of the figure').optional(),
+  parts: partNames.optional(),
+  where: whereSchema.optional(),
+};
+
+const axisName = text('a parameter, variable, fact or predicted quantity');
+const scaleName = z.enum(['linear', 'log']).optional();
+
+/** What a scenario asks to draw. */
+export const figureSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('phase-diagram'), ...figureBase, x: axisName, y: axisName }),
+  z.strictObject({
+    kind: z.literal('curve'),
+    ...figureBase,
+    x: axisName,
+    series: axisName.optional(),
+    observable: text('the observable drawn; default the first').optional(),
+    xScale: scaleName,
+    yScale: scaleName,
+    reference: text('a fact or quantity drawn dashed beside each series').optional(),
+  }),
+  z.strictObject({ kind: z.literal('depth'), ...figureBase, series: axisName.optional() }),
+  z.strictObject({ kind: z.literal('order-parameter'), ...figureBase, x: axisName }),
+  z.strictObject({ kind: z.literal('agreement'), ...figureBase }),
+]);
+
+const claimed = number('the value claimed');
+
+/** What a scenario claims. */
+export const expectationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('criticalPoint'),
+    along: text('the swept parameter'),
+    value: claimed,
+    halfWidth: positive('the widest interval that counts as a measurement'),
+    parts: partNames.optional(),
+    where: whereSchema.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('value'),
+    observable: text('the observable'),
+    value: claimed,
+    tolerance: positive('the interval lies wholly within value ± tolerance'),
+    parts: partNames.optional(),
+    where: whereSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('order'),
+    observable: text('the observable'),
+    parts: partNames.optional(),
+    greater: whereSchema,
+    lesser: whereSchema,
+  }),
+]);
+
+/** What a part may set and a scenario may set for all its parts. */
+function sharedMembers({ parameters, method }: DocumentForms) {
+  return {
+    method: method.optional(),
+    trials: count('independent trials of each point', 1e12).optional(),
+    parameters: parameters.optional(),
+    variables: z
+      .record(z.string(), variableSchema)
+      .meta({ description: 'axes of your own, read only by formulas' })
+      .optional(),
+    derived: z
+      .record(z.string(), z.string())
+      .meta({ description: 'parameters as formulas over numeric parameters and variables' })
+      .optional(),
+    sample: sampleSchema.optional(),
+    points: z
+      .array(z.record(z.string(), scalarSchema))
+      .min(1)
+      .meta({ description: 'explicit points: rows of parameter values' })
+      .optional(),
+  };
+}
+
+/** The schema of a scenario document, given how the parameters of models are written. */
+export function documentSchema(forms: DocumentForms) {
+  const shared = sharedMembers(forms);
+  return z.strictObject({
+    name: fileName('name of the run and of its directory; default the file name').optional(),
+    title: text('one line for people').optional(),
+    description: text('what the experiment is about').optional(),
+    model: forms.model,
+    seed: z.string().min(1).meta({
+      expected: 'a text; put it in quotes, so that every digit counts',
+      description: 'everything random derives from it',
+    }),
+    confidence: level('level of every interval; default 0.95').optional(),
+    familyWise: level('family-wise level of the agreement verdict; default 0.001').optional(),
+    infeasible: z
+      .enum(['error', 'skip'])
+      .meta({ description: 'what to do with an organization that cannot be built; default error' })
+      .optional(),
+    ...shared,
+    parts: z
+      .array(z.strictObject({ name: fileName('name of the part').optional(), ...shared }))
+      .min(1)
+      .meta({ description: 'sets of points; each inherits what stands above and may override it' })
+      .optional(),
+    figures: z.array(figureSchema).meta({ description: 'what to draw' }).optional(),
+    expect: z.array(expectationSchema).meta({ description: 'what the scenario claims' }).optional(),
+  });
+}
+
+/** The form that the check uses: parameters are checked by the model's own schema afterwards. */
+export const plainDocumentSchema = documentSchema({
+  parameters: z.record(z.string(), z.unknown()),
+  model: z.string().meta({ expected: 'the name of a model' }),
+  method: z.enum(['full', 'lazy', 'level']),
+});

@@ -1,0 +1,67 @@
+import type { Model } from '../models/model.ts';
+import { countPoints } from './expandScenario.ts';
+import { countPart, pointAt, prepare } from './point.ts';
+import type { Scenario, ScenarioPoint } from './scenario.ts';
+import { collectIssues, ScenarioError } from './ScenarioError.ts';
+
+/** What a look at the points of a scenario found. */
+export interface PointsSummary {
+  readonly points: number;
+  /** how many of them were looked at */
+  readonly checked: number;
+  /** how many of those cannot be built and are left out */
+  readonly infeasible: number;
+  /** trials over all points checked that can be built, scaled to all points */
+  readonly trials: number;
+  /** expected elementary draws, likewise */
+  readonly draws: number;
+}
+
+const MOST_ISSUES = 20;
+
+/**
+ * Looks at the points of a scenario, all of them or `limit` evenly spread ones, so that what is
+ * wrong is told before anything runs.
+ *
+ * @param limit the most points to look at, 1, 2, …
+ * @throws {ScenarioError} with up to 20 things that are wrong
+ */
+export function validatePoints(scenario: Scenario, limit = 20_000): PointsSummary {
+  const { issues, report } = collectIssues();
+  const points = countPoints(scenario);
+  const share = Math.min(1, limit / points);
+  const sum = { checked: 0, infeasible: 0, trials: 0, draws: 0 };
+  let start = 0;
+  for (const part of scenario.parts) {
+    const expansion = prepare(scenario, part);
+    const count = countPart(part);
+    const looks = Math.max(1, Math.floor(count * share));
+    for (let i = 0; i < looks && issues.length < MOST_ISSUES; i++) {
+      const at = looks === 1 ? 0 : Math.round((i * (count - 1)) / (looks - 1));
+      try {
+        addPoint(sum, scenario.model, pointAt(expansion, at, start + at), count / looks);
+      } catch (error) {
+        if (!(error instanceof ScenarioError)) throw error;
+        for (const { message, path, ...place } of error.issues) report(place, path, message);
+      }
+    }
+    start += count;
+  }
+  if (issues.length > 0) throw new ScenarioError(issues);
+  return { points, ...sum };
+}
+
+function addPoint(
+  sum: { checked: number; infeasible: number; trials: number; draws: number },
+  model: Model,
+  { configuration, method, trials }: ScenarioPoint,
+  weight: number,
+): void {
+  sum.checked++;
+  if (configuration === null) {
+    sum.infeasible++;
+    return;
+  }
+  sum.trials += weight * trials;
+  sum.draws += weight * trials * model.cost(configuration, method);
+}
