@@ -1,0 +1,114 @@
+import { binomialTest } from '../math/binomial.ts';
+import { regularizedBeta } from '../math/incompleteBeta.ts';
+import { meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
+import type { Model } from '../models/model.ts';
+import type { PointResult } from './result.ts';
+
+/** One tally against the value that theory gives for it. */
+export interface Score {
+  /** the tallied channel: `root`, or `level 1`, `level 2`, … */
+  readonly channel: string;
+  /** what is tested: the prediction of the whole organization, or one application of one level */
+  readonly kind: 'root' | 'level';
+  readonly trials: number;
+  /** predicted mean of the tally */
+  readonly expected: number;
+  /** simulated mean of the tally */
+  readonly observed: number;
+  /** (observed − expected)/standard error; ±Infinity where an impossible outcome was seen */
+  readonly z: number;
+  /** two-sided, in [0, 1] */
+  readonly pValue: number;
+}
+
+// Rounding of a closed form may step over 0 or 1 by a few units in the last place.
+const ROUNDING = 1e-12;
+
+/**
+ * Tests a point against its prediction, channel by channel.
+ *
+ * The channel `root` is tested against the predicted value of the whole organization. Level
+ * sampling feeds every level with the predicted value of the level below, so its channel `level t`
+ * is tested against one application of the recursion to that value, and says nothing of the
+ * composed depth. A channel without a prediction or without trials (two for real-valued ones) is
+ * left out.
+ *
+ * Of 0/1 trials the p-value is exact (binomial, twice the smaller tail) and z is the score
+ * (k − n·p)/√(n·p(1 − p)). Of real-valued trials both are Student's; with fewer than some thousand
+ * trials of a heavy-tailed quantity, such as a squared error, its p-values are too small.
+ *
+ * @param point a sampled point; an infeasible one has no scores
+ * @param model the model of the point
+ * @returns one score a tested channel, in the order of the tallies
+ * @throws {RangeError} when the biases fed to level sampling are not the predicted ones, or a
+ *   predicted probability lies outside [0, 1]
+ */
+export function scorePoint(point: PointResult, model: Model): Score[] {
+  return Object.entries(point.tallies).flatMap(([channel, tally]) => {
+    const expected = expectedOf(point, channel);
+    if (expected === null || tally.trials < (model.binary ? 1 : 2)) return [];
+    const kind = channel === 'root' ? 'root' : 'level';
+    const { trials } = tally;
+    const test = model.binary ? testCount(tally, expected) : testMean(tally, expected);
+    return [{ channel, kind, trials, expected, observed: meanOf(tally), ...test }];
+  });
+}
+
+function expectedOf(point: PointResult, channel: string): number | null {
+  const { prediction, method } = point;
+  if (prediction === null) return null;
+  if (channel === 'root') return method === 'level' ? null : prediction.value;
+  const level = Number(/^level (\d+)$/.exec(channel)?.[1]);
+  if (!(level >= 1)) return null;
+  checkFed(point, level);
+  return prediction.levels?.[level] ?? null;
+}
+
+/** A level's prediction holds for the value that the level below was given. */
+function checkFed({ index, prediction, levels }: PointResult, level: number): void {
+  const fed = levels?.[level - 1];
+  const predicted = prediction?.levels?.[level - 1];
+  if (fed === undefined || predicted === undefined) return;
+  if (!(Math.abs(fed - predicted) <= ROUNDING)) {
+    throw new RangeError(
+      `invalid levels of point ${index}: ${fed} below level ${level}; expected the predicted ${predicted}`,
+    );
+  }
+}
+
+type Test = Pick<Score, 'z' | 'pValue' | 'expected'>;
+
+function testCount(tally: Tally, predicted: number): Test {
+  const expected = probabilityOf(predicted);
+  const successes = sumOf(tally);
+  const pValue = binomialTest(successes, tally.trials, expected);
+  const excess = successes - tally.trials * expected;
+  const deviation = Math.sqrt(tally.trials * expected * (1 - expected));
+  return { expected, z: excess === 0 ? 0 : excess / deviation, pValue };
+}
+
+function probabilityOf(predicted: number): number {
+  const clamped = Math.min(1, Math.max(0, predicted));
+  if (Math.abs(clamped - predicted) <= ROUNDING) return clamped;
+  throw new RangeError(`invalid prediction: ${predicted}; not in [0, 1]`);
+}
+
+function testMean(tally: Tally, expected: number): Test {
+  const mean = meanOf(tally);
+  const standardError = standardErrorOf(tally);
+  const excess = mean - expected;
+  const negligible = ROUNDING * Math.max(Math.abs(mean), Math.abs(expected));
+  if (standardError === 0 && Math.abs(excess) <= negligible) return { expected, z: 0, pValue: 1 };
+  const z = excess / standardError;
+  return { expected, z, pValue: studentTwoSided(z, tally.trials - 1) };
+}
+
+/** The standard error of a tally's mean. */
+export function standardErrorOf(tally: Tally): number {
+  return Math.sqrt(varianceOf(tally) / tally.trials);
+}
+
+/** P(|T| ≥ |t|) = I_x(ν/2, ½) at x = ν/(ν + t²). */
+function studentTwoSided(t: number, freedom: number): number {
+  return regularizedBeta(freedom / (freedom + t * t), freedom / 2, 0.5);
+}
