@@ -3,7 +3,7 @@ import { majority } from './majority/index.ts';
 import type { Model } from './model.ts';
 
 /** All models of the lab. A new model is one new folder and one new line here. */
-export const models: readonly Model[] = [majority as Model, averaging as Model];
+export const models: readonly Model[] = [majority, averaging];
 
 /**
  * The model of a name.

@@ -9,7 +9,7 @@ const MOST_CERTAIN = 1 - 1e-12;
  *
  * @param biases u_i in [−1, 1]
  * @example
- * logOddsWeights([0, 0.5]); // => [0, 1151976]
+ * logOddsWeights([0, 0.5]); // => [0, 1151978]
  */
 export function logOddsWeights(biases: ArrayLike<number>): number[] {
   return Array.from(biases, (bias) => {

@@ -17,6 +17,8 @@ export interface NodeRule {
   readonly misreport: number;
   /** probability that the votes a node reads are one and the same */
   readonly together: number;
+  /** whether the subtrees of a node have the same law, so that any of them stands for any other */
+  readonly exchangeable: boolean;
   /** weights of all leaf votes, where they are not equal */
   readonly weights: readonly number[] | undefined;
 }
@@ -36,8 +38,16 @@ export function planNodes(tree: Tree): NodeRule {
     erase: threshold(1 - fidelity),
     misreport: threshold((1 - aggregatorFidelity) / 2),
     together: threshold(siblings ? dependence.correlation : 0),
+    exchangeable: typeof tree.leaves === 'number' && !crossesSubtrees(tree),
     weights: tree.weighting === 'log-odds' && depth > 0 ? leafWeights(tree) : undefined,
   };
+}
+
+/** Whether families of leaves may distinguish the children of a node. */
+function crossesSubtrees(tree: Tree): boolean {
+  const { mechanism, family } = tree.dependence;
+  if (mechanism === 'none' || family.kind === 'siblings') return false;
+  return family.kind === 'listed' || family.size < leafCount(tree);
 }
 
 function leafWeights(tree: Tree): number[] {

@@ -1,8 +1,9 @@
 import type { Random } from '../../../math/random.ts';
 import { countSums } from '../../../math/tally.ts';
 import type { Method, Sampler } from '../../model.ts';
-import { leafCount, type Chain, type Organization, type Tree } from '../organization.ts';
+import { leafCount, type Organization, type Tree } from '../organization.ts';
 import { ChainSampler } from './chain.ts';
+import { planErasures } from './erasures.ts';
 import { LazySampler } from './lazy.ts';
 import { openLeafVotes, planLeaves } from './leafVotes.ts';
 import { LevelSampler } from './level.ts';
@@ -27,13 +28,16 @@ export function openTrials(
   const { leaves, dependence } = organization;
   const plan = planLeaves(leaves, dependence, leafCount(organization));
   if (organization.shape === 'chain') {
-    checkChain(organization, method);
+    checkChain(method);
     return (random) =>
       runner(new ChainSampler(organization, openLeafVotes(plan, random), random, trace));
   }
   const rule = planNodes(organization);
-  const Kind = method === 'lazy' ? LazySampler : TreeSampler;
-  return (random) => runner(new Kind(rule, openLeafVotes(plan, random), random, trace));
+  if (method === 'lazy') {
+    const erasures = planErasures(rule.read, organization.fidelity);
+    return (random) => runner(new LazySampler(rule, erasures, openLeafVotes(plan, random), random));
+  }
+  return (random) => runner(new TreeSampler(rule, openLeafVotes(plan, random), random, trace));
 }
 
 const runner =
@@ -41,7 +45,7 @@ const runner =
   () =>
     sampler.trial();
 
-function checkChain(_chain: Chain, method: Method): void {
+function checkChain(method: Method): void {
   if (method !== 'full') {
     throw new RangeError(`invalid method: ${method}; a chain is sampled in full`);
   }
@@ -110,8 +114,8 @@ export function drawsPerTrial(organization: Organization, method: Method): numbe
   if (method === 'level') return Math.max(1, depth) * fanIn;
   if (method === 'full') return leafCount(organization) * (1 + 2 / Math.max(1, fanIn - 1));
   const shared = dependence.family.kind === 'siblings' ? dependence.correlation : 0;
-  // Early stopping reads about 3/4 of the votes.
-  const visits = fidelity * (shared + (1 - shared) * Math.max(1, 0.75 * read));
+  // Coins first and early stopping: about 0.62 of the surviving messages are asked for.
+  const visits = fidelity * (shared + (1 - shared) * Math.max(1, 0.62 * read));
   return (
     2 *
     Math.min(

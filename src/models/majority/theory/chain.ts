@@ -28,7 +28,7 @@ export interface ChainShape {
  * @returns biases after agents 1, …, n
  * @throws {RangeError} outside these domains
  * @example
- * chainRecursion({ agents: 3, ownVotes: 2, fidelity: 0.9 }, 0.3).at(-1); // => 0.47320725
+ * chainRecursion({ agents: 3, ownVotes: 2, fidelity: 0.9 }, 0.3).at(-1); // => 0.473157075
  */
 export function chainRecursion(shape: ChainShape, biases: number | ArrayLike<number>): number[] {
   const { agents, ownVotes, fidelity, correlation = 0, aggregatorFidelity = 1 } = shape;

@@ -48,7 +48,7 @@ export function criticalFidelity(fanIn: number, correlation: number): number {
  * @returns rho, or undefined when none in [0, 1] does
  * @throws {RangeError} outside these domains
  * @example
- * boundaryCorrelation({ fanIn: 5, fidelity: 0.6 }, 0.2); // => 0.2221681472430613
+ * boundaryCorrelation({ fanIn: 5, fidelity: 0.6 }, 0.2); // => 0.22216314810611007
  */
 export function boundaryCorrelation(
   { fanIn, fidelity }: Pick<Aggregation, 'fanIn' | 'fidelity'>,
@@ -192,7 +192,7 @@ export function upperPredictor(aggregation: Aggregation, bias: number, depth: nu
  * @param depth L in {0, 1, …}, levels
  * @throws {RangeError} outside these domains
  * @example
- * lowerPredictor({ fanIn: 5, fidelity: 0.6, correlation: 0.3 }, 0.05, 10); // => 0.0354
+ * lowerPredictor({ fanIn: 5, fidelity: 0.6, correlation: 0.3 }, 0.05, 10); // => 0.03575681463158559
  */
 export function lowerPredictor(aggregation: Aggregation, bias: number, depth: number): number {
   checkProbability('bias', bias);

@@ -46,7 +46,7 @@ export function correlatedMajority(fanIn: number, correlation: number, bias: num
  * @param bias u in [−1, 1]
  * @throws {RangeError} outside these domains
  * @example
- * aggregate({ fanIn: 5, fidelity: 0.6, correlation: 0.2 }, 0.05); // => 0.05098988975
+ * aggregate({ fanIn: 5, fidelity: 0.6, correlation: 0.2 }, 0.05); // => 0.05097300729
  */
 export function aggregate(aggregation: Aggregation, bias: number): number {
   checkAggregation(aggregation);

@@ -1,0 +1,83 @@
+/**
+ * phaselab: a laboratory for agent organizations under a budget.
+ *
+ * A table of contents, in the order in which one learns the names.
+ */
+
+// One point: predict it, simulate it.
+export { majority as majorityModel } from './models/majority/index.ts';
+export { averaging as averagingModel } from './models/averaging/index.ts';
+export { findModel, models } from './models/index.ts';
+export {
+  configure,
+  predict,
+  simulate,
+  type Simulation,
+  type SimulationOptions,
+} from './analysis/simulate.ts';
+
+// The binary model in closed form.
+export {
+  majority,
+  majorityError,
+  majorityGain,
+  majoritySlope,
+} from './models/majority/theory/majority.ts';
+export {
+  aggregate,
+  aggregateSlope,
+  amplification,
+  correlatedMajority,
+  recursion,
+  type Aggregation,
+} from './models/majority/theory/recursion.ts';
+export {
+  boundaryCorrelation,
+  criticalCorrelation,
+  criticalDecay,
+  criticalFidelity,
+  cubicCoefficient,
+  fixedPoint,
+  growthDepth,
+  lowerPredictor,
+  mixingDepth,
+  organizationExponent,
+  relaxationDepth,
+  upperPredictor,
+} from './models/majority/theory/phase.ts';
+export { chainRecursion, type ChainShape } from './models/majority/theory/chain.ts';
+export {
+  countLaw,
+  unequalMajority,
+  weightedMajority,
+} from './models/majority/theory/unequalVotes.ts';
+export { logOddsWeights } from './models/majority/weights.ts';
+
+// Leaves, channels, context.
+export { channelFidelity, leafBias, relayFidelity } from './models/majority/curve.ts';
+export { fitContext, type ContextFit, type ContextLoad } from './models/majority/context.ts';
+
+// Dependence.
+export {
+  commonCauseProbability,
+  effectiveVotes,
+  probitLatent,
+} from './models/majority/dependence.ts';
+export {
+  betaPlateau,
+  betaTreePlateau,
+  plateauMatchedCorrelation,
+} from './models/majority/theory/plateau.ts';
+
+// The continuous warm-up.
+export {
+  averagingContraction,
+  averagingFloor,
+  averagingMixingDepth,
+  bestChainLength,
+  predictRelayRisk,
+  predictRunningAverageRisk,
+  predictStarRisk,
+  predictTreeRisk,
+  predictTreeRisks,
+} from './models/averaging/theory.ts';
