@@ -58,12 +58,15 @@ export function testAgreement(run: RunResult): Agreement {
   );
   const adjusted = adjustHolm(scored.map(({ score }) => score.pValue));
   const firstStep = familyWise / scored.length;
-  const tests = scored.map(({ point, score }, i): AgreementTest => {
-    const { index, part } = point;
-    const detectable = detectableBy(score, point, model, firstStep);
-    const rejected = adjusted[i] <= familyWise;
-    return { index, part, ...score, adjusted: adjusted[i], rejected, detectable };
-  });
+  const tests = scored.map(({ point, score }, i): AgreementTest =>
+    Object.assign(score, {
+      index: point.index,
+      part: point.part,
+      adjusted: adjusted[i],
+      rejected: adjusted[i] <= familyWise,
+      detectable: detectableBy(score, point, model, firstStep),
+    }),
+  );
   return {
     tests,
     held: tests.length === 0 ? null : !tests.some(({ rejected }) => rejected),
@@ -93,10 +96,10 @@ function powerOf(
 ): Pick<Agreement, 'smallestDetectable' | 'medianDetectable'> {
   // A test that could have detected nothing is worse than any other.
   const sizes = tests.map(({ detectable }) => detectable ?? Infinity).sort((a, b) => a - b);
-  const finite = (size: number | undefined) =>
-    size === undefined || size === Infinity ? null : size;
+  const [smallest = Infinity] = sizes;
+  const median = sizes[Math.floor(sizes.length / 2)] ?? Infinity;
   return {
-    smallestDetectable: finite(sizes[0]),
-    medianDetectable: finite(sizes[Math.floor(sizes.length / 2)]),
+    smallestDetectable: smallest === Infinity ? null : smallest,
+    medianDetectable: median === Infinity ? null : median,
   };
 }

@@ -50,7 +50,7 @@ export function scorePoint(point: PointResult, model: Model): Score[] {
     const kind = channel === 'root' ? 'root' : 'level';
     const { trials } = tally;
     const test = model.binary ? testCount(tally, expected) : testMean(tally, expected);
-    return [{ channel, kind, trials, expected, observed: meanOf(tally), ...test }];
+    return [{ channel, kind, trials, observed: meanOf(tally), ...test }];
   });
 }
 
