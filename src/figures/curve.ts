@@ -203,7 +203,9 @@ function subtitleOf(request: CurveRequest, run: RunResult, curves: Curves): stri
   const ways = [...new Set(points.map(({ prediction }) => prediction?.by ?? 'none'))];
   const known = ways.filter((way) => way !== 'none');
   const infeasible = points.filter(({ status }) => status === 'infeasible').length;
-  const lines = predicted.length === 0 ? '' : `; lines: theory (${known.join(', ')})`;
+  const named = predicted.some(({ x }) => typeof x !== 'number');
+  const shape = named ? 'bars' : 'lines';
+  const lines = predicted.length === 0 ? '' : `; ${shape}: theory (${known.join(', ')})`;
   const dashed = references.length === 0 ? '' : `; dashed: ${wordsOf(request.reference ?? '')}`;
   const shown = points.filter(({ status }) => status !== 'infeasible');
   return [

@@ -157,7 +157,8 @@ function verticalAxis({ roots, levels, recursion, upper, lower }: Depths): Pixel
   const marks = [...roots, ...levels];
   const theory = [...recursion, ...upper, ...lower].map(({ y }) => y);
   const values = [...theory, ...marks.flatMap(({ low, high }) => [low, high])];
-  const sizes = [...theory, ...marks.map(({ y }) => y)].map(Math.abs).filter((size) => size > 0);
+  const signal = theory.length === 0 ? marks.map(({ y }) => y) : theory;
+  const sizes = signal.map(Math.abs).filter((size) => size > 0);
   const [least, most] = extentOf(sizes);
   if (!(most > 10 * least)) return linearAxis(values, PLOT_HEIGHT);
   const noise = median(marks.map(({ low, high }) => (high - low) / 2));
@@ -222,7 +223,7 @@ function theoryLayers(plot: Plot, { vertices, style }: TheoryLine) {
   const bars = {
     data: { values: lone },
     mark: { type: 'tick' as const, size: 16, thickness: 1.5, orient: 'horizontal' as const },
-    encoding: { ...placesOf(plot), color: colourOf(plot.series, false) },
+    encoding: { ...placesOf(plot), color: colourOf(plot.series, plot.legend) },
   };
   return [
     ...(joined.length === 0 ? [] : [lineLayer(plot, joined, style)]),
@@ -305,7 +306,7 @@ export function drawDepth(request: DepthRequest, run: RunResult): FigureSpecific
     height: PLOT_HEIGHT,
     layer: [
       ...lines.flatMap((line) => theoryLayers(plot, line)),
-      ...markLayers({ ...plot, legend: false }, cutMarks(depths.levels, plot.y), true),
+      ...markLayers(plot, cutMarks(depths.levels, plot.y), true),
       ...markLayers(plot, cutMarks(depths.roots, plot.y)),
       ...styleKey(plot, lines),
       ...(labels === null ? [] : [endLabelLayer(labels, plot.series, plot.y)]),

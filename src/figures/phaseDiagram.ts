@@ -14,7 +14,7 @@ import {
   quantityOf,
   signalOf,
 } from './observe.ts';
-import { scaleOf, symlogTicks } from './pixelAxis.ts';
+import { scaleOf, symlogTicks, TICK_FORMAT } from './pixelAxis.ts';
 import {
   DIVERGING_COLOURS,
   type FigureSpecification,
@@ -99,7 +99,7 @@ function legendOf(scale: ReturnType<typeof divergingScale>, title: readonly stri
     title: [...title],
     gradientLength: 220,
     gradientThickness: 14,
-    format: '.3~g',
+    format: TICK_FORMAT,
   };
   if (scale.type === 'linear') return bar;
   const axis = { ...scale, domain: scale.domain as [number, number], length: 220 };
@@ -224,7 +224,7 @@ function positions({ x, y }: Diagram, xField: string, yField: string) {
 }
 
 function axisOf(title: string, { values }: CellAxis) {
-  const few = values.length <= 12 ? { values: [...values], format: '~g' } : {};
+  const few = values.length <= 12 ? { values: [...values], format: TICK_FORMAT } : {};
   return { title, grid: false, ...few };
 }
 

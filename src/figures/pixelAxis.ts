@@ -108,6 +108,9 @@ export function integerTicks({ domain }: PixelAxis, most: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, k) => (first + k) * step);
 }
 
+/** Up to four significant digits: without a precision of its own, vega would choose a coarser one. */
+export const TICK_FORMAT = ',.4~r';
+
 /** The axis as vega-lite's scale. */
 export function scaleOf({ type, domain, constant }: PixelAxis) {
   const scale = { type, domain: [...domain], nice: false };

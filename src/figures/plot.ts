@@ -1,5 +1,12 @@
 import type { Scalar } from '../scenario/scenario.ts';
-import { integerTicks, logTicks, type PixelAxis, scaleOf, symlogTicks } from './pixelAxis.ts';
+import {
+  integerTicks,
+  logTicks,
+  type PixelAxis,
+  scaleOf,
+  symlogTicks,
+  TICK_FORMAT,
+} from './pixelAxis.ts';
 import { colourOf, type Mark, type SeriesList, shapeOf, type Vertex } from './series.ts';
 import { PAPER } from './theme.ts';
 
@@ -26,7 +33,7 @@ function ticksOf(axis: PixelAxis, integers: boolean, room: number) {
         ? symlogTicks(axis, room)
         : integerTicks(axis, 12);
   // Without a count, vega thins the given values of a scale that is not linear.
-  return { values, tickCount: values.length + 1, format: ',~r', labelOverlap: false };
+  return { values, tickCount: values.length + 1, format: TICK_FORMAT, labelOverlap: false };
 }
 
 function xOf({ x, xTitle, integers = false }: Plot) {
@@ -54,7 +61,11 @@ function yOf({ y, yTitle }: Plot, field = 'y') {
 
 /** Both position channels of a layer. */
 export function placesOf(plot: Plot) {
-  return { x: xOf(plot), y: yOf(plot) };
+  const places = { x: xOf(plot), y: yOf(plot) };
+  if (plot.x !== null) return places;
+  // On an axis of names the series stand side by side.
+  const scale = { domain: [...plot.series.names] };
+  return { ...places, xOffset: { field: 'series', type: 'nominal' as const, scale } };
 }
 
 /** How a line is drawn. */
@@ -65,22 +76,17 @@ export interface LineStyle {
   readonly interpolate?: 'linear' | 'monotone';
 }
 
-/** Lines of one style, one a series. */
+/** Lines of one style, one a series; between names, which have no order, bars instead. */
 export function lineLayer(plot: Plot, vertices: readonly Vertex[], style: LineStyle = {}) {
   const { strokeDash = [1, 0], strokeWidth = 1.8, opacity = 1, interpolate = 'monotone' } = style;
+  const line = { clip: true, interpolate, strokeWidth, opacity, strokeDash: [...strokeDash] };
+  const bar = { size: 26, thickness: strokeWidth, opacity, orient: 'horizontal' as const };
   return {
     data: { values: [...vertices] },
-    mark: {
-      type: 'line' as const,
-      clip: true,
-      interpolate,
-      strokeWidth,
-      opacity,
-      strokeDash: [...strokeDash],
-    },
+    mark: plot.x === null ? { type: 'tick' as const, ...bar } : { type: 'line' as const, ...line },
     encoding: {
       ...placesOf(plot),
-      color: colourOf(plot.series, false),
+      color: colourOf(plot.series, plot.legend),
       ...(vertices[0]?.run === undefined
         ? {}
         : { detail: { field: 'run', type: 'nominal' as const } }),
@@ -91,7 +97,7 @@ export function lineLayer(plot: Plot, vertices: readonly Vertex[], style: LineSt
 /** Simulated values with their intervals; hollow symbols for another kind of sampling. */
 export function markLayers(plot: Plot, marks: readonly Mark[], hollow = false) {
   const places = placesOf(plot);
-  const colour = colourOf(plot.series, false);
+  const colour = colourOf(plot.series, plot.legend);
   const symbol = { type: 'point' as const, size: 55, clip: false, opacity: 1 };
   return [
     {
@@ -106,8 +112,8 @@ export function markLayers(plot: Plot, marks: readonly Mark[], hollow = false) {
         : { ...symbol, filled: true, stroke: PAPER, strokeWidth: 0.7 },
       encoding: {
         ...places,
-        color: colourOf(plot.series, plot.legend && !hollow),
-        shape: shapeOf(plot.series, plot.legend && !hollow),
+        color: colour,
+        shape: shapeOf(plot.series, plot.legend),
       },
     },
   ];

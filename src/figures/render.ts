@@ -31,6 +31,20 @@ function measureText(item: TextItem, text: unknown = item.text): number {
 // The types of vega leave out `textMetrics`, its documented place for a measure of one's own.
 (vega as unknown as { readonly textMetrics: TextMetrics }).textMetrics.width = measureText;
 
+// Names for screen readers on every mark double the size; the page that shows a figure names it.
+function dropRoles(svg: string): string {
+  return svg.replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(/ (?:aria-[a-z]+|role)="[^"]*"/g, ''));
+}
+
+// Warnings of vega have no reader: what a figure needs is tested.
+const SILENT = {
+  level: () => SILENT,
+  error: () => SILENT,
+  warn: () => SILENT,
+  info: () => SILENT,
+  debug: () => SILENT,
+};
+
 // vega numbers clip paths and gradients over the life of the process: number them by order instead.
 function renumberIds(svg: string): string {
   const names = new Map<string, string>();
@@ -48,9 +62,10 @@ function renumberIds(svg: string): string {
  * @returns the text of a stand-alone SVG document
  */
 export async function renderSvg(specification: FigureSpecification): Promise<string> {
-  const view = new vega.View(vega.parse(compile(specification).spec), { renderer: 'none' });
+  const { spec } = compile(specification, { logger: SILENT as unknown as vega.LoggerInterface });
+  const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.None });
   try {
-    return renumberIds(await view.toSVG());
+    return dropRoles(renumberIds(await view.toSVG()));
   } finally {
     view.finalize();
   }

@@ -1,0 +1,189 @@
+import { stringify } from 'yaml';
+import type { Agreement } from '../analysis/agreement.ts';
+import type { ExpectationResult } from '../analysis/expectations.ts';
+import type { RunResult } from '../analysis/result.ts';
+import type { FigureRequest, Scenario } from '../scenario/scenario.ts';
+import { describeAgreement } from './agreement.ts';
+import { Html, html } from './html.ts';
+import { REPORT_STYLE } from './reportStyle.ts';
+import { renderResults } from './resultsTable.ts';
+import { count, formatNumber, formatPercent, wordsOf } from './words.ts';
+
+/** What a report tells. */
+export interface Report {
+  readonly scenario: Scenario;
+  readonly run: RunResult;
+  /** drawn figures in order */
+  readonly figures: readonly { readonly request: FigureRequest; readonly svg: string }[];
+  readonly agreement: Agreement;
+  readonly expectations: readonly ExpectationResult[];
+  /** times, machine and versions: all that may differ between two runs of the same scenario */
+  readonly provenance: Readonly<Record<string, string | number>>;
+}
+
+const CAPTIONS: Readonly<Record<FigureRequest['kind'], string>> = {
+  'phase-diagram':
+    'Each cell is one simulated organization. Blue: the root knows more than one leaf; red-brown: ' +
+    'less. The lines are theory: the critical point, where a vanishing signal neither grows nor ' +
+    'fades, and the boundary at which this signal leaves the root as good as a leaf.',
+  curve: 'Symbols are simulated, lines are predicted; neither knows of the other.',
+  depth:
+    'From the leaves on the left to the root on the right. The bounds are certified: the recursion ' +
+    'lies between them.',
+  'order-parameter':
+    'With depth the curves turn ever more sharply into the fixed point, which is zero on the far ' +
+    'side of the transition.',
+  agreement:
+    'Were the predictions exact, the scores would follow the standard normal law, drawn as a line.',
+};
+
+// Pictures in one page share one name space, but each numbers its clip paths from zero.
+function prefixIds(svg: string, prefix: string): string {
+  return svg.replaceAll(/(\bid="|url\(#|href="#)/g, `$1${prefix}-`);
+}
+
+function figureOf({ request, svg }: Report['figures'][number], k: number): Html {
+  const name = request.title ?? wordsOf(request.name.replaceAll('-', ' '));
+  return html`<figure role="group" aria-label="${name}">
+    ${new Html(prefixIds(svg, `figure${k + 1}`))}
+    <figcaption><strong>Figure ${k + 1}.</strong> ${CAPTIONS[request.kind]}</figcaption>
+  </figure>`;
+}
+
+function mark(held: boolean | null): Html {
+  if (held === null) return html`<span class="mark">undecided</span>`;
+  return held
+    ? html`<span class="mark held">✓ held</span>`
+    : html`<span class="mark failed">✗ failed</span>`;
+}
+
+const classOf = (held: boolean | null): string =>
+  held === null ? 'open' : held ? 'held' : 'failed';
+
+function expectationVerdict(expectations: readonly ExpectationResult[]): Html {
+  if (expectations.length === 0) {
+    return html`<li class="open">
+      <strong>No expectation stated</strong> The scenario makes no claim that a run could refute.
+    </li>`;
+  }
+  const failed = expectations.filter(({ held }) => held === false);
+  const open = expectations.filter(({ held }) => held === null);
+  const held = expectations.length - failed.length - open.length;
+  const verdict = failed.length > 0 ? false : open.length > 0 ? null : true;
+  const rest = [
+    ...failed.map(({ message }) => `Failed: ${message}.`),
+    ...open.map(({ message }) => `Undecided: ${message}.`),
+  ].join(' ');
+  return html`<li class="${classOf(verdict)}">
+    <strong>${held} of ${count(expectations.length, 'expectation')} held</strong> ${rest}
+  </li>`;
+}
+
+function powerOf({ smallestDetectable, medianDetectable }: Agreement, run: RunResult): string {
+  const name = wordsOf(run.model.observables[0].name);
+  if (typeof smallestDetectable !== 'number' || typeof medianDetectable !== 'number') return '';
+  return (
+    `A typical test would have found a discrepancy of ${formatNumber(medianDetectable, 2)} in ` +
+    `${name} nine times in ten, the sharpest one of ${formatNumber(smallestDetectable, 2)}.`
+  );
+}
+
+function agreementVerdict({ agreement, run }: Report): Html {
+  return html`<li class="${classOf(agreement.held)}">
+    <strong>${describeAgreement(agreement)}</strong> ${powerOf(agreement, run)}
+  </li>`;
+}
+
+function expectationTable(expectations: readonly ExpectationResult[]): Html {
+  if (expectations.length === 0) return html``;
+  return html`<h2>Expectations</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>kind</th>
+            <th>verdict</th>
+            <th>what was found</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${expectations.map(
+            ({ expectation, held, message }) =>
+              html`<tr>
+                <td>${wordsOf(expectation.kind)}</td>
+                <td>${mark(held)}</td>
+                <td>${message}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function factList(facts: Readonly<Record<string, string | number>>, title = ''): Html {
+  return html`<dl class="facts" ${title === '' ? '' : html` aria-label="${title}"`}>
+    ${Object.entries(facts).map(
+      ([name, value]) =>
+        html`<dt>${wordsOf(name)}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}
+
+function methodFacts({ scenario, run }: Report): Record<string, string | number> {
+  return {
+    model: `${run.model.title} (${run.model.name}, version ${run.model.version})`,
+    seed: run.seed,
+    points: formatNumber(run.points.length),
+    parts: scenario.parts
+      .map(
+        ({ name, method, trials }) => `${name}: ${formatNumber(trials)} trials a point, ${method}`,
+      )
+      .join('; '),
+    intervals: formatPercent(run.confidence),
+    'family-wise level of agreement': formatNumber(run.familyWise),
+  };
+}
+
+/**
+ * Writes a run as one HTML page that needs nothing else: no scripts, fonts or files. Everything but
+ * the footer is the same for the same results.
+ *
+ * @returns the text of the page
+ */
+export function renderReport(report: Report): string {
+  const { scenario, run, figures, agreement, expectations, provenance } = report;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${scenario.title}</title>
+        <style>
+          ${new Html(REPORT_STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <header>
+            <h1>${scenario.title}</h1>
+            <p class="lead">${scenario.description.trim()}</p>
+            <ul class="verdict">
+              ${expectationVerdict(expectations)} ${agreementVerdict(report)}
+            </ul>
+          </header>
+          ${figures.length === 0 ? '' : html`<h2>Figures</h2>`} ${figures.map(figureOf)}
+          ${expectationTable(expectations)}
+          <h2>Results</h2>
+          ${renderResults(run, agreement)}
+          <h2>How it was done</h2>
+          ${factList(methodFacts(report))}
+          <details>
+            <summary>The scenario, defaults and overrides included</summary>
+            <pre>${stringify(scenario.resolved)}</pre>
+          </details>
+          <footer>${factList(provenance, 'times, machine and versions')}</footer>
+        </main>
+      </body>
+    </html> `.text;
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/analysis/result.ts';
+import { drawFigure } from '../../src/figures/figure.ts';
+import { renderSvg } from '../../src/figures/render.ts';
+import type { FigureRequest } from '../../src/scenario/scenario.ts';
+import { grid, range, simulate } from './laboratory.ts';
+
+const plane = simulate(
+  grid({
+    fidelity: range(0.5, 1, 6),
+    correlation: range(0, 1, 6),
+    bias: [0.2],
+    depth: [4],
+    trials: [300],
+  }),
+);
+
+const sweep = simulate(
+  grid({
+    correlation: [0, 0.2, 0.5],
+    fidelity: [0.7],
+    bias: [0.1],
+    depth: [1, 2, 3, 4, 6],
+    trials: [500],
+  }),
+);
+
+const transition = simulate(
+  grid({
+    correlation: range(0, 1, 11),
+    fidelity: [0.7],
+    bias: [0.05],
+    depth: [2, 4, 8],
+    trials: [500],
+  }),
+);
+
+const levels: RunResult = simulate([
+  ...grid({ correlation: [0, 0.5], fidelity: [0.7], bias: [0.1], depth: [1, 2, 3], trials: [500] }),
+  ...grid(
+    { correlation: [0, 0.5], fidelity: [0.7], bias: [0.1], depth: [6], trials: [500] },
+    { part: 'levels', method: 'level' },
+  ),
+]);
+
+interface Case {
+  readonly request: FigureRequest;
+  readonly run: RunResult;
+  /** words that the reader must find */
+  readonly words: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    request: { kind: 'phase-diagram', name: 'phase-diagram', x: 'correlation', y: 'fidelity' },
+    run: plane,
+    words: [
+      'correlation ρ',
+      'fidelity γ',
+      'critical point α = 1 (theory)',
+      'root = leaf (theory)',
+      'Simulated at depth 4, 300 trials a cell',
+      'the 95 % interval',
+    ],
+  },
+  {
+    request: { kind: 'curve', name: 'curve', x: 'depth', series: 'correlation' },
+    run: sweep,
+    words: ['accuracy at the root', 'depth L', 'ρ = 0.2', '95 % intervals', 'theory (recursion)'],
+  },
+  {
+    request: {
+      kind: 'curve',
+      name: 'curve-logarithmic',
+      x: 'leaves',
+      series: 'correlation',
+      observable: 'bias',
+      xScale: 'log',
+      yScale: 'log',
+      reference: 'fixedPoint',
+      title: 'Bias against the number of leaves',
+    },
+    run: sweep,
+    words: [
+      'Bias against the number of leaves',
+      'bias at the root',
+      'dashed: fixed point',
+      '10,000',
+    ],
+  },
+  {
+    request: { kind: 'depth', name: 'depth', series: 'correlation' },
+    run: levels,
+    words: [
+      'level sampling: one level at a time',
+      'theory: upper bound',
+      'theory: lower bound',
+      'theory: recursion',
+      'ρ = 0.5',
+    ],
+  },
+  {
+    request: { kind: 'order-parameter', name: 'order-parameter', x: 'correlation' },
+    run: transition,
+    // 15/8 − 1/0.7 over 7/8
+    words: ['fixed point μ*', 'transition: ρ = 0.5102', 'depth 8', 'bias at the root'],
+  },
+  {
+    request: { kind: 'agreement', name: 'agreement' },
+    run: sweep,
+    words: ['z-score', 'number of tests', 'standard normal', '15 tests'],
+  },
+];
+
+describe('drawFigure', () => {
+  it.each(CASES)('drawFigure($request.name) is what it was', async ({ request, run }) => {
+    // Frozen: guards against change only; the laws are in the other tests.
+    const text = `${JSON.stringify(drawFigure(request, run), null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot(`specifications/${request.name}.json`);
+  });
+
+  it.each(CASES)('drawFigure($request.name) is plain data', ({ request, run }) => {
+    const figure = drawFigure(request, run);
+    expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
+    expect(JSON.stringify(figure)).not.toContain('null,null');
+  });
+
+  it.each(CASES)('drawFigure($request.name) says what is seen', async ({ request, run, words }) => {
+    const svg = await renderSvg(drawFigure(request, run));
+    for (const word of words) expect(svg).toContain(word);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('drawFigure refuses an unknown kind', () => {
+    const request = { kind: 'pie', name: 'pie' } as unknown as FigureRequest;
+    expect(() => drawFigure(request, sweep)).toThrow(RangeError);
+    expect(() => drawFigure(request, sweep)).toThrow('invalid kind of figure: "pie"');
+  });
+
+  it('drawFigure counts what it leaves out', async () => {
+    const held = { correlation: [0, 0.5], fidelity: [0.6], bias: [0], trials: [50] };
+    const some = simulate([
+      ...grid({ ...held, depth: [1, 2, 3, 4] }),
+      ...grid({ ...held, correlation: [0], depth: [5] }, { infeasible: true }),
+    ]);
+    const request = { kind: 'curve', name: 'c', x: 'depth', series: 'correlation' } as const;
+    expect(JSON.stringify(drawFigure(request, some).title)).toContain(
+      '1 point left out: cannot be built',
+    );
+    const log = drawFigure({ ...request, observable: 'bias', yScale: 'log' }, some);
+    expect(JSON.stringify(log.title)).toContain('not above 0 on a logarithmic axis');
+  });
+
+  it('drawFigure draws a curve over names as well as numbers', async () => {
+    const svg = await renderSvg(
+      drawFigure(
+        { kind: 'curve', name: 'names', x: 'organization', series: 'correlation' },
+        { ...sweep, points: sweep.points.filter(({ parameters }) => parameters['depth'] === 2) },
+      ),
+    );
+    expect(svg).toContain('>tree<');
+  });
+
+  it('drawFigure tells parts apart where they would be drawn over one another', () => {
+    const parts = simulate(
+      ['near', 'far'].flatMap((part) =>
+        grid(
+          {
+            correlation: [0, 0.5],
+            fidelity: [0.6],
+            bias: [part === 'near' ? 0.1 : 0.3],
+            depth: [3],
+            trials: [50],
+          },
+          { part },
+        ),
+      ),
+    );
+    const figure = drawFigure({ kind: 'curve', name: 'c', x: 'correlation' }, parts);
+    expect(JSON.stringify(figure)).toContain('"domain":["near","far"]');
+  });
+});
