@@ -7,7 +7,7 @@ export const POWER = 0.9;
 
 // Below this variance of the count the critical counts are found exactly. Above it the normal
 // approximation of the discrepancy is good to 3 % for significances down to 1e-8 and costs nothing.
-const EXACT_VARIANCE = 400;
+const EXACT_VARIANCE = 1000;
 
 /**
  * The smallest discrepancy of a success probability that the exact two-sided binomial test would
@@ -15,7 +15,7 @@ const EXACT_VARIANCE = 400;
  *
  * The larger of the two directions, so that a discrepancy of that size is detected whichever way
  * it goes; a direction without room (beyond 0 or 1, or where no count is significant) is left out.
- * Where the count's variance n·p·(1 − p) is below 400: exact, from the critical counts
+ * Where the count's variance n·p·(1 − p) is below 1000: exact, from the critical counts
  * and the probabilities at which they are reached with probability 0.9. Above: the solution of
  * d·√n = z_(1−a/2)·√(p(1−p)) + z_0.9·√(p'(1−p')), p' = p ± d.
  *

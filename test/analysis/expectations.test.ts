@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { checkExpectations, differenceOf } from '../../src/analysis/expectations.ts';
+import type { PointResult, RunResult } from '../../src/analysis/result.ts';
+import { jeffreysInterval } from '../../src/math/intervals.ts';
+import { hashWords, openStream, threshold } from '../../src/math/random.ts';
+import { tallyOf } from '../../src/math/tally.ts';
+import type { Expectation } from '../../src/scenario/scenario.ts';
+import { binaryModel, pointResult, realModel, rootCount } from './fakes.ts';
+import { simulateTrees, spaced, type Tree } from './noisyMajority.ts';
+
+function runOf(points: readonly PointResult[], given: Partial<RunResult> = {}): RunResult {
+  const rest = { model: binaryModel, seed: 's', confidence: 0.95, familyWise: 0.001 };
+  return { ...rest, points, ...given };
+}
+
+function check(run: RunResult, expectation: Expectation) {
+  return checkExpectations([expectation], run)[0];
+}
+
+const organizations = runOf([
+  pointResult({ index: 0, parameters: { organization: 'star' }, ...rootCount(10_000, 7000) }),
+  pointResult({ index: 1, parameters: { organization: 'chain' }, ...rootCount(10_000, 6900) }),
+  pointResult({ index: 2, parameters: { organization: 'tree' }, ...rootCount(10_000, 8000) }),
+  pointResult({ index: 3, parameters: { organization: 'none' }, status: 'infeasible', id: '' }),
+  pointResult({ index: 4, part: 'levels', method: 'level', parameters: { organization: 'tree' } }),
+]);
+
+describe('checkExpectations: value', () => {
+  const value = { kind: 'value', observable: 'accuracy', where: { organization: 'star' } } as const;
+
+  it('a value holds where the whole interval lies within the tolerance', () => {
+    const { low, high } = jeffreysInterval(7000, 10_000, 0.95);
+    const reach = Math.max(high - 0.7, 0.7 - low);
+    const claim = { ...value, value: 0.7 };
+    expect(check(organizations, { ...claim, tolerance: 1.001 * reach }).held).toBe(true);
+    expect(check(organizations, { ...claim, tolerance: 0.999 * reach }).held).toBe(false);
+  });
+
+  it('a value says what was found and expected', () => {
+    const { message } = check(organizations, { ...value, value: 0.7, tolerance: 0.02 });
+    expect(message).toBe(
+      'accuracy at organization = star: 0.7, 95 % interval [0.69096, 0.70892]; within 0.7 ± 0.02',
+    );
+  });
+
+  it('a value of a point without trials is undecided', () => {
+    const where = { organization: 'none' };
+    expect(check(organizations, { ...value, where, value: 0.7, tolerance: 0.1 })).toMatchObject({
+      held: null,
+      message: 'accuracy at organization = none: no trials',
+    });
+  });
+
+  it('a value leaves level samples out', () => {
+    const where = { organization: 'tree' };
+    expect(check(organizations, { ...value, where, value: 0.8, tolerance: 0.1 }).held).toBe(true);
+  });
+
+  it.each([
+    [{ organization: 'ring' }, 'invalid expectation 1: {"organization":"ring"} matches 0 points'],
+    [{}, 'invalid expectation 1: {} matches 4 points; expected exactly 1'],
+  ])('a value at %j is refused', (where, message) => {
+    const wrong = { ...value, where, value: 0.7, tolerance: 0.1 };
+    expect(() => check(organizations, wrong)).toThrow(message);
+  });
+
+  it('a value of an unknown observable is refused with the known ones', () => {
+    const wrong = { ...value, observable: 'risk', value: 0, tolerance: 1 };
+    expect(() => check(organizations, wrong)).toThrow('vote has accuracy, bias, error');
+  });
+
+  it('a value of a real-valued observable is judged by the interval of its mean', () => {
+    const tallies = { root: tallyOf({ trials: 10_000, sum: 20_000, sumOfSquares: 50_000 }) };
+    const run = runOf([pointResult({ tallies })], { model: realModel });
+    const risk = { kind: 'value', observable: 'risk', value: 2, where: {} } as const;
+    // standard error 0.01
+    expect(check(run, { ...risk, tolerance: 0.021 }).held).toBe(true);
+    expect(check(run, { ...risk, tolerance: 0.019 }).held).toBe(false);
+  });
+});
+
+function order(greater: string, lesser: string, observable = 'accuracy'): Expectation {
+  const where = { greater: { organization: greater }, lesser: { organization: lesser } };
+  return { kind: 'order', observable, ...where };
+}
+
+describe('checkExpectations: order', () => {
+  it.each([
+    ['tree', 'star', true],
+    ['star', 'tree', false],
+    ['star', 'chain', false],
+    ['star', 'star', false],
+  ])('the order of %s over %s has held: %s', (greater, lesser, held) => {
+    expect(check(organizations, order(greater, lesser)).held).toBe(held);
+  });
+
+  it('an order turns around for an observable of negative scale', () => {
+    expect(check(organizations, order('star', 'tree', 'error')).held).toBe(true);
+    expect(check(organizations, order('tree', 'star', 'error')).held).toBe(false);
+  });
+
+  it('an order says the difference and its interval', () => {
+    expect(check(organizations, order('tree', 'star')).message).toMatch(
+      /^accuracy at organization = tree minus at organization = star: 0\.1, 95 % interval \[0\.088\d*, 0\.11\d*\]; above 0$/,
+    );
+    expect(check(organizations, order('star', 'none')).held).toBeNull();
+  });
+
+  it('differenceOf(a, b) covers the difference of two probabilities 95 times in 100', () => {
+    const repeats = 2000;
+    let covered = 0;
+    const random = openStream(hashWords('order'), hashWords('coverage'), 0, 0);
+    const draw = (trials: number, probability: number) => {
+      const limit = threshold(probability);
+      let count = 0;
+      for (let i = 0; i < trials; i++) count += random.bernoulli(limit);
+      return jeffreysInterval(count, trials, 0.95);
+    };
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const { low, high } = differenceOf(draw(150, 0.8), draw(100, 0.65));
+      covered += Number(low <= 0.15 && 0.15 <= high);
+    }
+    const standardError = Math.sqrt((0.95 * 0.05) / repeats);
+    expect(Math.abs(covered / repeats - 0.95)).toBeLessThan(4.5 * standardError);
+  });
+});
+
+function sweep(signal: number): Tree[] {
+  return spaced(0.15, 0.32, 18).map((correlation) => {
+    return { correlation, fidelity: 0.6, signal, depth: 6, trials: 200_000 };
+  });
+}
+
+describe('checkExpectations: criticalPoint', () => {
+  const trees = [0.1, 0.2, 0.3].flatMap(sweep);
+  const run = runOf(simulateTrees(openStream(hashWords('expect'), [0, 0], 0, 0), trees));
+  // b = 5, gamma = .6: rho_c = (a_5 − 1/gamma)/(a_5 − 1) with a_5 = 1.875
+  const value = (1.875 - 1 / 0.6) / 0.875;
+  const claim = { kind: 'criticalPoint', along: 'correlation', value, halfWidth: 0.01 } as const;
+
+  it('a critical point holds where the interval contains it and is narrow enough', () => {
+    const found = check(run, claim);
+    expect(found.held).toBe(true);
+    expect(found.message).toMatch(
+      /^critical point along correlation, extrapolated from \d+ points of leaf bias 0\.1, 0\.2, 0\.3: 0\.23\d+, 95 % interval \[.*\]; contains the expected 0\.2381; half-width 0\.00\d+, at most 0\.01$/,
+    );
+    expect(check(run, { ...claim, halfWidth: 0.0001 }).held).toBe(false);
+    expect(check(run, { ...claim, value: 0.25 }).held).toBe(false);
+  });
+
+  it('a critical point from one signal is called its boundary', () => {
+    const found = check(run, { ...claim, where: { bias: 0.3 } });
+    expect(found.held).toBe(false);
+    expect(found.message).toMatch(
+      /^boundary mu_L = mu_0 along correlation .* 0\.3, not extrapolated/,
+    );
+  });
+
+  it('a critical point that the points do not show does not hold, and says why', () => {
+    const decaying = run.points.filter(({ parameters }) => Number(parameters.correlation) > 0.28);
+    expect(check(runOf(decaying), claim)).toMatchObject({
+      held: false,
+      message: expect.stringMatching(
+        /^no critical point along correlation: the signal grows at 0 of/,
+      ) as string,
+    });
+  });
+
+  it('a critical point among no points is refused', () => {
+    expect(() => check(run, { ...claim, where: { bias: 0.7 } })).toThrow(
+      new RangeError('invalid expectation 1: matches 0 points'),
+    );
+  });
+});
