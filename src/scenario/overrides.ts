@@ -21,6 +21,8 @@ const KEYS = [
   'confidence',
   'familyWise',
   'infeasible',
+  'figures',
+  'expect',
 ] as const;
 
 interface Target {

@@ -21,22 +21,43 @@ export function scenarioSchema(models: readonly Model[]): Json {
     model: z.enum(names).meta({ description: 'the model of the organization' }),
     method: z.enum(methods).meta({ description: 'how points are sampled' }),
   });
-  return {
+  const schema = {
     ...toJson(document),
     title: 'phaselab scenario',
-    allOf: models.map((model) =>
-      Object.fromEntries([
-        ['if', { properties: { model: { const: model.name } }, required: ['model'] }],
-        ['then', modelSchema(model)],
-      ]),
-    ),
+    allOf: models.map((model) => ({
+      if: { properties: { model: { const: model.name } }, required: ['model'] },
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+      then: specialize(model),
+    })),
   };
+  const parameters = models.map((model) => [model.name, parametersOf(model)]);
+  const definitions = shareRange(Object.fromEntries(parameters) as Json) as Json;
+  return { ...(shareRange(schema) as Json), definitions: { ...definitions, range: RANGE } };
 }
 
-function modelSchema(model: Model): Json {
-  const { $schema: _, ...parameters } = toJson(widen(model.parameters));
-  const members = { parameters, method: { enum: [...model.methods] } };
+/** What a model adds to the document: its parameters and methods. */
+function specialize(model: Model): Json {
+  const members = {
+    parameters: { $ref: `#/definitions/${model.name}` },
+    method: { enum: [...model.methods] },
+  };
   return { properties: { ...members, parts: { items: { properties: members } } } };
+}
+
+function parametersOf(model: Model): Json {
+  const { $schema: _, ...parameters } = toJson(widen(model.parameters));
+  return parameters;
+}
+
+const { $schema: _, ...RANGE } = toJson(rangeSchema);
+const RANGE_TEXT = JSON.stringify(RANGE);
+
+/** Ranges occur at every parameter: they are stated once. */
+function shareRange(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(shareRange);
+  if (typeof node !== 'object' || node === null) return node;
+  if (JSON.stringify(node) === RANGE_TEXT) return { $ref: '#/definitions/range' };
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, shareRange(value)]));
 }
 
 function toJson(schema: z.ZodType): Json {

@@ -1,0 +1,44 @@
+import { formatYaml } from '../formatYaml.ts';
+import { loadScenario, type LoadedScenario } from '../loadScenario.ts';
+import type { ScenarioOptions } from '../scenarioOptions.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Options of `phaselab check`. */
+export interface CheckOptions extends ScenarioOptions {
+  readonly json?: boolean;
+}
+
+/** Says whether a scenario is right, what it means with all defaults, and what it costs. */
+export function check(file: string, options: CheckOptions, terminal: Terminal): void {
+  const loaded = loadScenario(file, options);
+  const { scenario, summary } = loaded;
+  if (options.json === true) {
+    terminal.out(`${JSON.stringify({ scenario: scenario.resolved, ...summary }, null, 2)}\n`);
+    return;
+  }
+  terminal.out(formatYaml(scenario.resolved));
+  terminal.out(
+    describeCost(loaded)
+      .map((line) => `# ${line}\n`)
+      .join(''),
+  );
+}
+
+function describeCost({ scenario, summary }: LoadedScenario): string[] {
+  const { points, checked, infeasible, trials, draws } = summary;
+  const looked = checked < points ? ` (${formatCount(checked)} of them looked at)` : '';
+  const left =
+    infeasible === 0 ? '' : `, ${formatCount(infeasible)} cannot be built and are left out`;
+  const about = checked < points ? 'about ' : '';
+  return [
+    `${counted(points, 'point')} in ${counted(scenario.parts.length, 'part')}${looked}${left}`,
+    `${about}${formatCount(trials)} trials, ${formatCount(draws)} expected elementary draws`,
+  ];
+}
+
+const counted = (value: number, noun: string): string =>
+  `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+function formatCount(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}

@@ -1,0 +1,35 @@
+import { models } from '../models/index.ts';
+import { parseScenario } from '../scenario/parseScenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type PointsSummary, validatePoints } from '../scenario/validatePoints.ts';
+import { checkRequests } from './checkRequests.ts';
+import { readText } from './readText.ts';
+import type { ScenarioOptions } from './scenarioOptions.ts';
+
+/** A scenario whose points have been looked at. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  readonly summary: PointsSummary;
+}
+
+/**
+ * Reads and checks a scenario file, its points included, so that what is wrong is told before
+ * anything runs.
+ *
+ * @param file a path, or `-` for standard input
+ * @throws {UsageError} when the file cannot be read
+ * @throws {ScenarioError} when the scenario is wrong
+ */
+export function loadScenario(file: string, options: ScenarioOptions): LoadedScenario {
+  const { set, seed, maxPoints } = options;
+  const scenario = parseScenario(readText(file), {
+    file: file === '-' ? 'standard-input' : file,
+    models,
+    overrides: set,
+    ...(seed === undefined ? {} : { seed }),
+    ...(maxPoints === undefined ? {} : { maxPoints }),
+  });
+  const summary = validatePoints(scenario);
+  checkRequests(scenario);
+  return { scenario, summary };
+}

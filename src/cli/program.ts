@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addScenarioOptions } from './scenarioOptions.ts';
+import type { Terminal } from './terminal.ts';
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/**
+ * The command line. Each command's code is loaded when it is called, so that help is quick.
+ *
+ * @param terminal where commands write
+ */
+export function buildProgram(terminal: Terminal): Command {
+  const program = new Command('phaselab')
+    .description('A laboratory for agent organizations: simulate them, predict them, draw them.')
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(--help lists what there is)');
+  addReadingCommands(program, terminal);
+  addModelCommands(program, terminal);
+  return program;
+}
+
+function addReadingCommands(program: Command, terminal: Terminal): void {
+  addScenarioOptions(program.command('check'))
+    .description('say whether a scenario is right, what it means with all defaults, what it costs')
+    .option('--json', 'print JSON')
+    .action(async (file, options) =>
+      (await import('./commands/check.ts')).check(file, options, terminal),
+    );
+  addScenarioOptions(program.command('predict'))
+    .description('print what theory says of every point, without simulation')
+    .option('--json', 'print JSON')
+    .option('--show <names>', 'further columns, separated by commas', (names) => names.split(','))
+    .action(async (file, options) =>
+      (await import('./commands/predict.ts')).predict(file, options, terminal),
+    );
+}
+
+function addModelCommands(program: Command, terminal: Terminal): void {
+  program
+    .command('init')
+    .description('write a commented scenario to start from')
+    .argument('[template]', 'which one', 'minimal')
+    .option('-o, --output <file>', 'where to write, - for standard output; default TEMPLATE.yaml')
+    .option('--list', 'list the templates')
+    .action(async (template, options) =>
+      (await import('./commands/init.ts')).init(template, options, terminal),
+    );
+  program
+    .command('list')
+    .description('list the models, or what the scenarios of one can hold')
+    .argument('[model]', 'name of a model')
+    .option('--json', 'print JSON')
+    .action(async (model, options) =>
+      (await import('./commands/list.ts')).list(model, options, terminal),
+    );
+  program
+    .command('schema')
+    .description('print the JSON Schema of scenario files, for editors')
+    .action(async () => (await import('./commands/schema.ts')).schema(terminal));
+}

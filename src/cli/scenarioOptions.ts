@@ -1,0 +1,38 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Override } from '../scenario/overrides.ts';
+
+/** The options of every command that reads a scenario. */
+export interface ScenarioOptions {
+  readonly set: readonly Override[];
+  readonly seed?: string;
+  readonly maxPoints?: number;
+}
+
+/** Adds `--set`, `--seed` and `--max-points`. */
+export function addScenarioOptions(command: Command): Command {
+  return command
+    .argument('<file>', 'scenario file, or - for standard input')
+    .option(
+      '--set <path=value>',
+      'set a key, parameter or variable of the scenario (repeatable)',
+      collectOverride,
+      [],
+    )
+    .option('--seed <text>', 'replace the seed')
+    .option('--max-points <number>', 'refuse scenarios with more points', parseCount);
+}
+
+function collectOverride(text: string, before: readonly Override[]): readonly Override[] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected path=value, such as depth=4.');
+  return [...before, [text.slice(0, at), text.slice(at + 1)]];
+}
+
+/** Parses an option that counts something: 1, 2, …. */
+export function parseCount(text: string): number {
+  const value = /^\d+(?:e\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (!(Number.isSafeInteger(value) && value >= 1)) {
+    throw new InvalidArgumentError('expected an integer of 1, 2, ….');
+  }
+  return value;
+}
