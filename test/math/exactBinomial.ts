@@ -20,16 +20,34 @@ export function toNumber({ numerator, denominator }: Rational): number {
   return Number(quotient) * 2 ** -Math.min(shift, 1000) * 2 ** -Math.max(0, shift - 1000);
 }
 
-/** The exact binomial probabilities P(X = 0), …, P(X = n) over their common denominator. */
-export function exactBinomial(n: number, p: number): { terms: bigint[]; denominator: bigint } {
+interface BinomialTerms {
+  /** numerators of P(X = 0), …, P(X = n) */
+  readonly terms: readonly bigint[];
+  readonly denominator: bigint;
+}
+
+const known = new Map<string, BinomialTerms>();
+
+function binomialTerms(n: number, p: number): BinomialTerms {
   const { numerator, denominator } = rationalOf(p);
-  const terms: bigint[] = [];
-  let coefficient = 1n;
-  for (let k = 0; k <= n; k++) {
-    terms.push(coefficient * numerator ** BigInt(k) * (denominator - numerator) ** BigInt(n - k));
-    coefficient = (coefficient * BigInt(n - k)) / BigInt(k + 1);
-  }
+  const failure = [1n];
+  for (let k = 1; k <= n; k++) failure.push(failure[k - 1] * (denominator - numerator));
+  let front = 1n;
+  const terms = Array.from({ length: n + 1 }, (_, k) => {
+    // front is C(n, k)·numeratorᵏ; C(n, k)(n − k) is divisible by k + 1.
+    const term = front * failure[n - k];
+    front = ((front * BigInt(n - k)) / BigInt(k + 1)) * numerator;
+    return term;
+  });
   return { terms, denominator: denominator ** BigInt(n) };
+}
+
+/** The exact binomial probabilities over their common denominator, computed once. */
+export function exactBinomial(n: number, p: number): BinomialTerms {
+  const key = `${n} ${p}`;
+  const found = known.get(key) ?? binomialTerms(n, p);
+  known.set(key, found);
+  return found;
 }
 
 /** The exact P(low <= X <= high) of a binomial law, as a double. */
