@@ -202,8 +202,9 @@ export function lowerPredictor(aggregation: Aggregation, bias: number, depth: nu
   if (limit > 0 && bias >= limit) return limit;
   const growth = (u: number): number => (aggregate(aggregation, u) / u) ** depth * bias;
   if (limit === 0) return growth(bias);
-  // Any u_c in [mu_0, mu*) is certified; the best one is where both terms are equal.
-  if (growth(bias) <= bias) return Math.min(bias, growth(bias));
+  // Any u_c in [mu_0, mu*) is certified; the best one is where both terms are equal. Where mu_0 is
+  // within rounding of mu*, mu_0 itself is as good.
+  if (growth(bias) <= bias || growth(limit) >= limit) return Math.min(bias, growth(bias));
   const best = findRoot((u) => growth(u) - u, bias, limit);
   return Math.min(best, growth(best));
 }
