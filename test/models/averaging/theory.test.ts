@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,8 +11,7 @@ import {
   predictTreeRisk,
   predictTreeRisks,
 } from '../../../src/models/averaging/theory.ts';
-
-const golden = '../shared/golden/averaging.json';
+import { goldenIsThere, readGolden, relativeError } from '../../golden.ts';
 
 interface Golden {
   readonly tree: readonly Record<'v0' | 'rho' | 'sigma2' | 'b' | 'depth' | 'v' | 'floor', number>[];
@@ -25,10 +23,6 @@ const sources = fc.record({
   correlation: fc.double({ min: 0, max: 1, noNaN: true }),
   noise: fc.double({ min: 0.001, max: 5, noNaN: true }),
 });
-
-function relativeError(actual: number, expected: number): number {
-  return Math.abs(actual - expected) / Math.abs(expected);
-}
 
 /**
  * The exact second moment at the root of a small tree by enumeration of every pattern of choices:
@@ -63,9 +57,9 @@ function enumerateTree(
   return risk;
 }
 
-describe.skipIf(!existsSync(golden))('golden values (skipped where ../shared is absent)', () => {
-  const { tree, chain } = existsSync(golden)
-    ? (JSON.parse(readFileSync(golden, 'utf8')) as Golden)
+describe.skipIf(!goldenIsThere)('golden values', () => {
+  const { tree, chain } = goldenIsThere
+    ? readGolden<Golden>('averaging.json')
     : { tree: [], chain: [] };
 
   it.each(tree)('predictTreeRisk and averagingFloor equal the golden tree %o', (row) => {
