@@ -81,3 +81,52 @@ export {
   predictTreeRisk,
   predictTreeRisks,
 } from './models/averaging/theory.ts';
+
+// Statistics of estimates.
+export {
+  clopperPearsonInterval,
+  jeffreysInterval,
+  meanInterval,
+  type Estimate,
+} from './math/intervals.ts';
+export { binomialTest } from './math/binomial.ts';
+
+// Scenarios: one file, one experiment.
+export { parseScenario, type ParseOptions } from './scenario/parseScenario.ts';
+export { countPoints, expandScenario } from './scenario/expandScenario.ts';
+export { ScenarioError, type Issue } from './scenario/ScenarioError.ts';
+export { scenarioSchema } from './scenario/scenarioSchema.ts';
+export { scenarioTemplate, scenarioTemplates } from './scenario/templates.ts';
+export type {
+  Expectation,
+  FigureRequest,
+  Part,
+  Scenario,
+  ScenarioPoint,
+} from './scenario/scenario.ts';
+
+// What a run says.
+export { estimateObservable } from './analysis/estimate.ts';
+export { testAgreement, type Agreement } from './analysis/agreement.ts';
+export { estimateCriticalPoint, type CriticalPoint } from './analysis/criticalPoint.ts';
+export { checkExpectations, type ExpectationResult } from './analysis/expectations.ts';
+export { selectPoints } from './analysis/selectPoints.ts';
+export type { PointResult, RunResult } from './analysis/result.ts';
+
+// Figures.
+export { drawFigure } from './figures/figure.ts';
+export type { FigureSpecification } from './figures/theme.ts';
+export { renderReport } from './figures/report.ts';
+
+// Writing a model.
+export type {
+  Configuration,
+  Method,
+  Model,
+  Observable,
+  Prediction,
+  Quantity,
+  Sampler,
+} from './models/model.ts';
+export { InfeasibleError } from './models/model.ts';
+export { choice, integer, real } from './models/parameter.ts';

@@ -41,6 +41,8 @@ export interface Prediction {
   readonly value: number | null;
   /** the same after each level, leaves first, where the recursion has levels */
   readonly levels?: readonly number[];
+  /** certified bounds of `levels`, leaves first, where theory has them */
+  readonly bounds?: { readonly upper: readonly number[]; readonly lower: readonly number[] };
   /** further predicted numbers by name, null where undefined */
   readonly quantities: Readonly<Record<string, number | null>>;
 }

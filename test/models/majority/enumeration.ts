@@ -132,7 +132,7 @@ function decisionProbability(
 
 function count(tree: Tree, received: readonly number[], weights: readonly number[]): number {
   const choices = subsets(received.length, tree.read);
-  const decisions = choices.map((read) => {
+  const decisions = choices.map((read): number => {
     const sum = read.reduce((s, i) => s + (2 * received[i]! - 1) * weights[i]!, 0);
     return sum > 0 ? 1 : sum === 0 ? 0.5 : 0;
   });

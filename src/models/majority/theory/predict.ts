@@ -33,11 +33,10 @@ export function predictOrganization(organization: Organization): Prediction {
   if (result.by === 'none') {
     return { by: 'none', reason: result.reason, value: null, quantities };
   }
-  const levels = levelsOf(organization);
   return {
     by: result.by,
     value: toAccuracy(result.bias),
-    ...(levels && { levels: levels.map(toAccuracy) }),
+    ...levelsAndBounds(organization),
     quantities: { ...quantities, predictedBias: result.bias },
   };
 }
@@ -68,6 +67,20 @@ function levelsOf(organization: Organization): number[] | undefined {
   const iterates = dependence.mechanism === 'none' || dependence.family.kind === 'siblings';
   if (!aggregation || !iterates) return undefined;
   return recursion(aggregation, leaves as number, depth);
+}
+
+/** Accuracy at every level and its certified bounds, where one map is iterated. */
+function levelsAndBounds(organization: Organization): Pick<Prediction, 'levels' | 'bounds'> {
+  const levels = levelsOf(organization);
+  if (!levels || organization.shape === 'chain') return {};
+  const aggregation = aggregationOf(organization);
+  const bias = levels[0];
+  if (!aggregation || bias < 0) return { levels: levels.map(toAccuracy) };
+  const bounds = {
+    upper: levels.map((_, depth) => toAccuracy(upperPredictor(aggregation, bias, depth))),
+    lower: levels.map((_, depth) => toAccuracy(lowerPredictor(aggregation, bias, depth))),
+  };
+  return { levels: levels.map(toAccuracy), bounds };
 }
 
 function treeQuantities(tree: Tree): Record<string, number | null> {
