@@ -233,17 +233,20 @@ function checkWords(
   return true;
 }
 
+/** In a record the keys are the author's own: a wrong value leaves its key, with nothing in it. */
 function checkRecord(
   form: z.ZodRecord,
   node: LocatedMapping,
   path: string,
   check: Check,
 ): LocatedMapping {
-  const entries = [...node.entries].flatMap(([key, entry]) => {
-    const value = checkValue(form.valueType as z.ZodType, entry.value, joinPath(path, key), check);
-    return value === undefined ? [] : [[key, { ...entry, value }] as const];
-  });
-  return { ...node, entries: new Map(entries) };
+  const entries = new Map(node.entries);
+  for (const [key, { keyPlace, value }] of node.entries) {
+    const sound = checkValue(form.valueType as z.ZodType, value, joinPath(path, key), check);
+    const nothing: Located = { kind: 'scalar', place: value.place, value: null };
+    entries.set(key, { keyPlace, value: sound ?? nothing });
+  }
+  return { ...node, entries };
 }
 
 /**
@@ -305,7 +308,9 @@ function checkMissing(
   const missing = Object.entries(shapeOf(form)).filter(
     ([key, member]) => !node.entries.has(key) && isRequired(member),
   );
-  for (const [key, member] of missing) {
+  // Without the key that tells forms apart, what else is missing is a guess.
+  const telling = missing.filter(([key]) => wordsOf(check.forms, key).length > 1);
+  for (const [key, member] of telling.length > 0 ? telling : missing) {
     const inner = joinPath(path, key);
     if (check.isGiven?.(inner) === true) continue;
     const words = wordsOf(check.forms, key);

@@ -1,5 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Alias, Document, Node, Pair, Scalar as YamlScalar, YAMLError, YAMLMap } from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Lexer, Parser } from 'yaml';
+import type {
+  Alias,
+  CST,
+  Document,
+  Node,
+  Pair,
+  Scalar as YamlScalar,
+  YAMLError,
+  YAMLMap,
+} from 'yaml';
 import type { Entry, Located, LocatedScalar } from './located.ts';
 import { type Issue, type Place, ScenarioError } from './ScenarioError.ts';
 
@@ -59,33 +68,50 @@ export function readDocument(text: string, file: string): Located {
 
 function parseYaml(
   text: string,
-  lineCounter: LineCounter,
+  counter: LineCounter,
   placeAt: (offset: number) => Place,
 ): Document {
-  const document = parseDocument(text, {
-    lineCounter,
-    prettyErrors: false,
+  const composer = new Composer({
     schema: 'core',
     merge: false,
     resolveKnownTags: false,
     stringKeys: true,
-    // The parser's own check takes quadratic time; readMapping checks.
+    // The parser's own check takes quadratic time; readEntries checks.
     uniqueKeys: false,
   });
-  const problems = [...document.errors, ...document.warnings];
-  // The parser recurses: a text of brackets alone exhausts its stack, and it says so.
-  const exhausted = problems.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  if (exhausted !== undefined) fail(placeAt(exhausted.pos[0]), TOO_DEEP);
+  const tokens = readTokens(text, counter, placeAt);
+  const [document, second] = composer.compose(tokens, true, text.length);
+  const problems = [...document.errors, ...document.warnings].slice(0, 20);
   if (problems.length > 0) {
-    throw new ScenarioError(
-      problems.slice(0, 20).map((problem) => issueAt(placeAt(problem.pos[0]), wordsOf(problem))),
-    );
+    const issues = problems.map((problem) => issueAt(placeAt(problem.pos[0]), wordsOf(problem)));
+    throw new ScenarioError(issues);
+  }
+  if (second !== undefined) {
+    fail(placeAt(second.range[0]), 'a second document starts; expected one');
   }
   return document;
 }
 
+/**
+ * The tokens of a text. The composer recurses, and a text of brackets alone would exhaust the stack
+ * of the whole process: nesting is bounded while the tokens are read.
+ */
+function* readTokens(
+  text: string,
+  counter: LineCounter,
+  placeAt: (offset: number) => Place,
+): Generator<CST.Token> {
+  counter.addNewLine(0);
+  const parser = new Parser(counter.addNewLine);
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    // Beside collections the stack holds the document and a scalar.
+    if (parser.stack.length > LARGEST_DEPTH + 2) fail(placeAt(parser.offset), TOO_DEEP);
+  }
+  yield* parser.end();
+}
+
 function wordsOf({ code, message }: YAMLError): string {
-  if (code === 'MULTIPLE_DOCS') return 'not one document: a second one starts; expected one';
   if (code === 'TAG_RESOLVE_FAILED') return `${message.replaceAll(/\s+/g, ' ')}; expected no tags`;
   return `not YAML: ${message.replaceAll(/\s+/g, ' ')}`;
 }
@@ -156,7 +182,7 @@ function readAlias(reader: Reader, alias: Alias, depth: number): Located {
   const target = reader.anchors.get(alias.source);
   if (target === undefined) fail(place, `unknown alias *${alias.source}`);
   if (reader.open.has(target)) fail(place, `cyclic alias *${alias.source}; it contains itself`);
-  return readNode(reader, target, startOf(alias, 0), depth + 1);
+  return { ...readNode(reader, target, startOf(alias, 0), depth + 1), place };
 }
 
 function readScalar(reader: Reader, node: YamlScalar, place: Place): LocatedScalar {

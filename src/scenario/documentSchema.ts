@@ -145,7 +145,7 @@ function sharedMembers({ parameters, method }: DocumentForms) {
       .meta({ description: 'axes of your own, read only by formulas' })
       .optional(),
     derived: z
-      .record(z.string(), z.string())
+      .record(z.string(), z.string().meta({ expected: 'a formula, as a text' }))
       .meta({ description: 'parameters as formulas over numeric parameters and variables' })
       .optional(),
     sample: sampleSchema.optional(),

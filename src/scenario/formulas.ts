@@ -65,7 +65,8 @@ export function checkFormulas(
     if (formsAt(schema, path.split('.')).length === 0) {
       report(keyPlace, path, `unknown parameter ${path}; ${suggestName(path, known)}`);
     }
-    if (value.kind === 'scalar') checkFormula(path, value, readable, report);
+    if (value.kind === 'scalar' && value.value !== null)
+      checkFormula(path, value, readable, report);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Method, Model } from '../models/model.ts';
 import { type LocatedAxis, readList, readRange } from './axes.ts';
-import { suggestName } from './checkValue.ts';
+import { expectedOf, suggestName } from './checkValue.ts';
 import { checkFormulas, identifiersOf } from './formulas.ts';
 import type { LocatedMapping, LocatedScalar } from './located.ts';
 import { mappingAt, numberAt, placeAt, plainOf, textAt, valueAt, withoutPath } from './located.ts';
@@ -179,7 +179,8 @@ function checkRequired(
   for (const key of Object.keys(model.parameters.shape)) {
     const member = memberOf(model.parameters, key)!;
     if (whole.entries.has(key) || isGiven(key) || member.safeParse(undefined).success) continue;
-    report(placeAt(node, 'parameters'), key, `missing parameter ${key}`);
+    const message = `missing parameter ${key}; expected ${expectedOf(member)}`;
+    report(placeAt(node, 'parameters'), key, message);
   }
 }
 

@@ -57,7 +57,7 @@ export function readRows(
 function readPoints(items: readonly Located[], report: Report): LocatedRows | undefined {
   const rows = items.filter((item) => item.kind === 'mapping');
   const first = rows[0];
-  if (first === undefined) return undefined;
+  if (first === undefined || !rows.every(isSound)) return undefined;
   const paths = [...first.entries.keys()];
   if (!rows.map((row, i) => checkRow(row, i, paths, report)).every(Boolean)) return undefined;
   checkRowsDiffer(rows, paths, report);
@@ -66,6 +66,13 @@ function readPoints(items: readonly Located[], report: Report): LocatedRows | un
     values: rows.map((row) => row.entries.get(path)!.value as LocatedScalar),
   }));
   return { key: 'points', count: rows.length, columns };
+}
+
+/** Whether no value of a row was refused already. */
+function isSound(row: LocatedMapping): boolean {
+  return [...row.entries.values()].every(
+    ({ value }) => value.kind === 'scalar' && value.value !== null,
+  );
 }
 
 function checkRow(
@@ -110,6 +117,7 @@ interface Span {
   readonly low: number;
   readonly high: number;
   readonly log: boolean;
+  readonly integer: boolean;
 }
 
 function readSample(
@@ -119,7 +127,7 @@ function readSample(
 ): LocatedRows | undefined {
   const count = numberAt(sample, 'count');
   const over = mappingAt(sample, 'over');
-  const spans = [...over.entries].map(([path, { value }]) => readSpan(path, value, report));
+  const spans = [...over.entries].map(([path, { value }]) => readSpan(schema, path, value, report));
   if (count === undefined) return undefined;
   if (!(spans.length >= 1 && spans.length <= MOST_DIMENSIONS)) {
     const message = `invalid sample.over: ${spans.length} spans; not 1 to ${MOST_DIMENSIONS}`;
@@ -130,12 +138,17 @@ function readSample(
   const points = sobolPoints(count, spans.length);
   const columns = spans.map((span, i) => ({
     path: span.path,
-    values: points.map((point) => locatedScalar(valueIn(schema, span, point[i]), span.place)),
+    values: points.map((point) => locatedScalar(valueIn(span, point[i]), span.place)),
   }));
   return { key: 'sample', count, columns };
 }
 
-function readSpan(path: string, node: Located, report: Report): Span | undefined {
+function readSpan(
+  schema: z.ZodObject,
+  path: string,
+  node: Located,
+  report: Report,
+): Span | undefined {
   const [low, high] =
     node.kind === 'sequence'
       ? node.items.map((item) => (item.kind === 'scalar' ? item.value : null))
@@ -152,12 +165,12 @@ function readSpan(path: string, node: Located, report: Report): Span | undefined
     report(node.place, path, `invalid log span of ${path}: ${low} to ${high}; not in (0, ∞)`);
     return undefined;
   }
-  return { path, place: node.place, low, high, log };
+  const integer = formsAt(schema, path.split('.')).some(isInteger);
+  return { path, place: node.place, low, high, log, integer };
 }
 
 /** The value of a span at a fraction in [0, 1); integers take equal shares, both ends included. */
-function valueIn(schema: z.ZodObject, { path, low, high, log }: Span, fraction: number): Scalar {
-  const integer = formsAt(schema, path.split('.')).some(isInteger);
+function valueIn({ low, high, log, integer }: Span, fraction: number): Scalar {
   const end = integer ? high + 1 : high;
   const value = log ? low * (end / low) ** fraction : low + (end - low) * fraction;
   return integer ? Math.min(high, Math.floor(value)) : value;

@@ -1,0 +1,64 @@
+import { SingleBar } from 'cli-progress';
+import { formatSeconds } from './words.ts';
+
+/** How far a run has come. */
+export interface Progress {
+  /** share of the work that is done, in [0, 1] */
+  readonly share: number;
+  readonly trials: number;
+  readonly totalTrials: number;
+  /** seconds that are left, where a guess is possible */
+  readonly eta: number | undefined;
+}
+
+/** Shows progress: a bar on a terminal, a plain line now and then elsewhere. */
+export interface ProgressDisplay {
+  update(progress: Progress): void;
+  stop(): void;
+}
+
+/** Opens a display on standard error. */
+export function openProgress(stream: NodeJS.WriteStream): ProgressDisplay {
+  return stream.isTTY ? progressBar(stream) : progressLines(stream);
+}
+
+function progressBar(stream: NodeJS.WriteStream): ProgressDisplay {
+  const bar = new SingleBar({
+    stream,
+    format: '  {bar} {percentage} %  {trials} trials  {left}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(1000, 0, { trials: '0', left: '' });
+  return {
+    update: (progress) => {
+      const trials = progress.trials.toLocaleString('en');
+      bar.update(Math.round(1000 * progress.share), { trials, left: describeLeft(progress) });
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+/** At least this much between two lines, in seconds. */
+const PAUSE = 5;
+
+function progressLines(stream: NodeJS.WriteStream): ProgressDisplay {
+  let last = performance.now();
+  return {
+    update(progress) {
+      if (performance.now() - last < PAUSE * 1000) return;
+      last = performance.now();
+      const percent = Math.floor(100 * progress.share);
+      const trials = `${progress.trials.toLocaleString('en')} of ${progress.totalTrials.toLocaleString('en')} trials`;
+      stream.write(`${percent} %, ${trials}, ${describeLeft(progress)}\n`);
+    },
+    stop: () => {},
+  };
+}
+
+function describeLeft({ eta }: Progress): string {
+  return eta === undefined ? '' : `about ${formatSeconds(eta)} left`;
+}
