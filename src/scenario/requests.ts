@@ -93,7 +93,7 @@ function checkFigure(figure: FigureRequest, request: Request, vocabulary: Vocabu
       return;
     case 'curve':
       checkName(request, 'x', axisNames(vocabulary), vocabulary);
-      checkName(request, 'series', axisNames(vocabulary), vocabulary);
+      checkName(request, 'series', ['part', ...axisNames(vocabulary)], vocabulary);
       checkName(request, 'reference', quantityNames(vocabulary), vocabulary);
       checkObservable(request, vocabulary);
       return;

@@ -2,6 +2,7 @@ import { formatYaml } from '../formatYaml.ts';
 import { loadScenario, type LoadedScenario } from '../loadScenario.ts';
 import type { ScenarioOptions } from '../scenarioOptions.ts';
 import type { Terminal } from '../terminal.ts';
+import { counted, formatCount } from '../words.ts';
 
 /** Options of `phaselab check`. */
 export interface CheckOptions extends ScenarioOptions {
@@ -34,11 +35,4 @@ function describeCost({ scenario, summary }: LoadedScenario): string[] {
     `${counted(points, 'point')} in ${counted(scenario.parts.length, 'part')}${looked}${left}`,
     `${about}${formatCount(trials)} trials, ${formatCount(draws)} expected elementary draws`,
   ];
-}
-
-const counted = (value: number, noun: string): string =>
-  `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
-
-function formatCount(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }
