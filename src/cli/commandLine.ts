@@ -1,4 +1,5 @@
 import { exitCodeOf, explainError } from './exitCode.ts';
+import { InterruptedError } from '../sweep/errors.ts';
 import { buildProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,6 +24,7 @@ export async function runCommandLine(
     return exitCode;
   } catch (error) {
     err(explainError(error));
-    return exitCodeOf(error);
+    // A signal that was heard says more than that the run was interrupted.
+    return error instanceof InterruptedError && exitCode !== 0 ? exitCode : exitCodeOf(error);
   }
 }

@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addScenarioOptions } from './scenarioOptions.ts';
+import { packageVersion } from '../sweep/packageVersion.ts';
+import { addScenarioOptions, parseCount } from './scenarioOptions.ts';
 import type { Terminal } from './terminal.ts';
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 /**
  * The command line. Each command's code is loaded when it is called, so that help is quick.
@@ -16,13 +11,26 @@ function readVersion(): string {
 export function buildProgram(terminal: Terminal): Command {
   const program = new Command('phaselab')
     .description('A laboratory for agent organizations: simulate them, predict them, draw them.')
-    .version(readVersion())
+    .version(packageVersion())
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(--help lists what there is)');
+  addRunCommand(program, terminal);
   addReadingCommands(program, terminal);
   addModelCommands(program, terminal);
   return program;
+}
+
+function addRunCommand(program: Command, terminal: Terminal): void {
+  addScenarioOptions(program.command('run'))
+    .description('simulate a scenario, compare it with theory, draw it, judge its expectations')
+    .option('-o, --out <directory>', 'where results go; default runs/NAME')
+    .option('-w, --workers <number>', 'worker threads; default one a core', parseCount)
+    .option('--fresh', 'move a run that is there aside instead of resuming it')
+    .option('--json', 'print JSON')
+    .action(async (file, options) =>
+      (await import('./commands/run.ts')).run(file, options, terminal),
+    );
 }
 
 function addReadingCommands(program: Command, terminal: Terminal): void {

@@ -15,7 +15,15 @@ import {
 } from './observe.ts';
 import { linearAxis, logAxis, type PixelAxis } from './pixelAxis.ts';
 import { cutMarks, isShown, lineLayer, markLayers, type Plot, placesOf } from './plot.ts';
-import { endLabelLayer, labelEnds, type Mark, nameSeries, type Vertex } from './series.ts';
+import {
+  endLabelLayer,
+  labelEnds,
+  type Mark,
+  nameSeries,
+  sayThinned,
+  thinSeries,
+  type Vertex,
+} from './series.ts';
 import {
   type FigureSpecification,
   figureFrame,
@@ -39,8 +47,7 @@ export type CurveRequest = Extract<FigureRequest, { kind: 'curve' }>;
 
 interface Curves {
   readonly points: readonly PointResult[];
-  readonly seriesTitle: string;
-  readonly names: readonly string[];
+  readonly plan: Plan;
   readonly marks: readonly Mark[];
   readonly predicted: readonly Vertex[];
   readonly references: readonly Vertex[];
@@ -56,9 +63,31 @@ function seriesPath(request: CurveRequest, points: readonly PointResult[]): stri
   return parts.size > 1 && findCollision(points, x) !== null ? 'part' : null;
 }
 
-function seriesValue(point: PointResult, path: string | null): Scalar {
-  if (path === null) return '';
-  return path === 'part' ? point.part : (valueOf(point, path) ?? 'none');
+/** Which curves there are, and which curve a point is on. */
+interface Plan {
+  readonly title: string;
+  readonly names: readonly string[];
+  /** how many curves there are, drawn or not */
+  readonly available: number;
+  readonly nameOfPoint: (point: PointResult) => string;
+}
+
+/** More curves than this are not told apart. */
+const MOST_SERIES = 12;
+
+function planSeries(request: CurveRequest, run: RunResult, points: readonly PointResult[]): Plan {
+  const path = seriesPath(request, points);
+  if (path === null) return { title: '', names: [''], available: 1, nameOfPoint: () => '' };
+  const valueAt = (point: PointResult): Scalar =>
+    path === 'part' ? point.part : (valueOf(point, path) ?? 'none');
+  const nameFor = (value: Scalar) => nameSeries(run.model, path, value);
+  const values = distinct(points.map(valueAt));
+  return {
+    title: nameOf(run.model, path),
+    names: thinSeries(values, MOST_SERIES).map(nameFor),
+    available: values.length,
+    nameOfPoint: (point) => nameFor(valueAt(point)),
+  };
 }
 
 function requireX(point: PointResult, request: CurveRequest): Scalar {
@@ -77,33 +106,31 @@ function byX(a: Vertex, b: Vertex): number {
 
 function gatherCurves(request: CurveRequest, run: RunResult, observable: Observable): Curves {
   const all = pointsOf(request, run);
-  const points = all.filter(({ status }) => status !== 'infeasible');
-  const path = seriesPath(request, points);
-  const nameFor = (value: Scalar) =>
-    path === null || path === 'part' ? String(value) : nameSeries(run.model, path, value);
-  const nameOfPoint = (point: PointResult) => nameFor(seriesValue(point, path));
-  const values = distinct(points.map((point) => seriesValue(point, path)));
-  checkDistinct(request, points, (point) => `${requireX(point, request)},${nameOfPoint(point)}`);
+  const built = all.filter(({ status }) => status !== 'infeasible');
+  const plan = planSeries(request, run, built);
+  const { nameOfPoint } = plan;
+  checkDistinct(request, built, (point) => `${requireX(point, request)},${nameOfPoint(point)}`);
+  const points = built.filter((point) => plan.names.includes(nameOfPoint(point)));
   const { xScale = 'linear', yScale = 'linear', reference } = request;
   const shown = ({ x, y }: Vertex) => isShown(xScale, x) && isShown(yScale, y);
+  const place = (point: PointResult, y: number) => {
+    return { x: requireX(point, request), y, series: nameOfPoint(point) };
+  };
   const vertices = (value: (point: PointResult) => number | null): Vertex[] =>
     points
       .flatMap((point) => {
         const y = value(point);
-        return y === null ? [] : [{ x: requireX(point, request), y, series: nameOfPoint(point) }];
+        return y === null ? [] : [place(point, y)];
       })
       .filter(shown)
       .sort(byX);
   const marks = points.flatMap((point) => {
     const seen = observe(run, point, observable);
-    if (seen === null) return [];
-    const { low, best, high } = seen;
-    return [{ x: requireX(point, request), y: best, low, high, series: nameOfPoint(point) }];
+    return seen === null ? [] : [{ ...place(point, seen.best), low: seen.low, high: seen.high }];
   });
   return {
     points: all,
-    seriesTitle: path === null ? '' : path === 'part' ? 'part' : nameOf(run.model, path),
-    names: values.map(nameFor),
+    plan,
     marks: marks.filter(shown).sort(byX),
     predicted: vertices((point) => predictedOf(point, observable)),
     references: reference === undefined ? [] : vertices((point) => quantityOf(point, reference)),
@@ -137,8 +164,8 @@ function layPlot(request: CurveRequest, run: RunResult, curves: Curves): Plot {
     xTitle: nameOf(run.model, request.x),
     yTitle: nameObservable(observableOf(request, run)),
     integers: xs.every((x) => Number.isInteger(x)),
-    series: { title: curves.seriesTitle, names: curves.names },
-    legend: curves.names.length > 1,
+    series: curves.plan,
+    legend: curves.plan.names.length > 1,
   };
 }
 
@@ -160,7 +187,7 @@ function observableOf(request: CurveRequest, run: RunResult): Observable {
 }
 
 function lastVertices(curves: Curves): (Vertex & { readonly x: number })[] {
-  return curves.names.flatMap((name) => {
+  return curves.plan.names.flatMap((name) => {
     const line = [...curves.predicted, ...curves.marks].filter(({ series }) => series === name);
     const last = line.reduce<Vertex | null>(
       (end, vertex) => (end === null || vertex.x > end.x ? vertex : end),
@@ -212,6 +239,7 @@ function subtitleOf(request: CurveRequest, run: RunResult, curves: Curves): stri
     heldConditions(shown, [request.x, request.series ?? '']),
     `Points: simulation with ${formatPercent(run.confidence)} intervals, ` +
       `${trialsOf(points, 'a point')}${lines}${dashed}`,
+    sayThinned(curves.plan.names.length, curves.plan.available, wordsOf(request.series ?? 'part')),
     infeasible === 0 ? '' : `${count(infeasible, 'point')} left out: cannot be built`,
     unseen === 0 ? '' : `${count(unseen, 'point')} left out: not above 0 on a logarithmic axis`,
   ];

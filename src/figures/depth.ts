@@ -20,8 +20,11 @@ import {
   colourOf,
   endLabelLayer,
   labelEnds,
+  LEVEL_SAMPLING,
   type Mark,
   nameSeries,
+  sayThinned,
+  thinSeries,
   type Vertex,
 } from './series.ts';
 import { type FigureSpecification, figureFrame, MUTED, PLOT_HEIGHT, PLOT_WIDTH } from './theme.ts';
@@ -44,6 +47,8 @@ interface DepthVertex extends Vertex {
 interface Depths {
   readonly points: readonly PointResult[];
   readonly names: readonly string[];
+  /** how many series there are, drawn or not */
+  readonly available: number;
   readonly roots: readonly Mark[];
   readonly levels: readonly Mark[];
   readonly recursion: readonly DepthVertex[];
@@ -57,6 +62,9 @@ interface Group {
   readonly points: readonly PointResult[];
 }
 
+/** More lines than this, each with symbols and bounds, are not told apart. */
+const MOST_SERIES = 7;
+
 function groupPoints(
   request: DepthRequest,
   run: RunResult,
@@ -65,7 +73,7 @@ function groupPoints(
   const { series } = request;
   if (series === undefined) return [{ name: '', points }];
   const value = (point: PointResult): Scalar => valueOf(point, series) ?? 'none';
-  return distinct(points.map(value)).map((one) => ({
+  return thinSeries(distinct(points.map(value)), MOST_SERIES).map((one) => ({
     name: nameSeries(run.model, series, one),
     points: points.filter((point) => value(point) === one),
   }));
@@ -122,6 +130,7 @@ function verticesOf(
 }
 
 function gatherDepths(request: DepthRequest, run: RunResult): Depths {
+  const { series } = request;
   const observable = signalOf(run);
   const points = pointsOf(request, run).filter(({ status }) => status !== 'infeasible');
   if (points.length === 0) {
@@ -140,6 +149,8 @@ function gatherDepths(request: DepthRequest, run: RunResult): Depths {
   return {
     points,
     names: groups.map(({ name }) => name),
+    available:
+      series === undefined ? 1 : distinct(points.map((p) => valueOf(p, series) ?? 'none')).length,
     roots: groups.flatMap((group) => rootMarks(run, group, observable)),
     levels: groups.flatMap((group) => levelMarks(run, group, observable)),
     recursion: groups.flatMap((group) => recursionOf(group, observable)),
@@ -267,16 +278,14 @@ function subtitleOf(request: DepthRequest, run: RunResult, depths: Depths): stri
   const sampled = depths.points.filter(({ tallies }) => tallies['root'] === undefined);
   const level = formatPercent(run.confidence);
   const hollow =
-    depths.levels.length === 0
-      ? ''
-      : `Hollow: level sampling: one level at a time, from the level below as predicted, ` +
-        trialsOf(sampled, 'a level');
+    depths.levels.length === 0 ? '' : `${LEVEL_SAMPLING}, ${trialsOf(sampled, 'a level')}`;
   return [
     heldConditions(depths.points, ['depth', request.series ?? '']),
     depths.roots.length === 0
       ? ''
       : `Filled: whole organization simulated, ${trialsOf(composed, 'a point')}, ${level} intervals`,
     hollow,
+    sayThinned(depths.names.length, depths.available, wordsOf(request.series ?? '')),
   ];
 }
 

@@ -99,6 +99,8 @@ export function findCollision(
     const key = keyOf(point);
     const other = seen.get(key) ?? point;
     seen.set(key, other);
+    // One configuration has one id: parameters that differ idly, as agents in a tree, do not count.
+    if (point.id === other.id && point.id !== '') continue;
     const name = Object.keys(point.parameters).find(
       (path) => point.parameters[path] !== other.parameters[path],
     );

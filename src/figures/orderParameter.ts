@@ -15,7 +15,7 @@ import {
 } from './observe.ts';
 import { fromPixel, linearAxis, type PixelAxis, toPixel } from './pixelAxis.ts';
 import { cutMarks, lineLayer, markLayers, type Plot, placesOf } from './plot.ts';
-import { endLabelLayer, labelEnds, type Mark, type Vertex } from './series.ts';
+import { endLabelLayer, labelEnds, LEVEL_SAMPLING, type Mark, type Vertex } from './series.ts';
 import {
   type FigureSpecification,
   figureFrame,
@@ -46,6 +46,8 @@ interface Order {
   readonly points: readonly PointResult[];
   readonly names: readonly string[];
   readonly marks: readonly Mark[];
+  /** the last level of level sampling, which is no simulation of the whole organization */
+  readonly levels: readonly Mark[];
   readonly predicted: readonly OrderVertex[];
   readonly limit: readonly OrderVertex[];
   readonly transition: number | null;
@@ -110,14 +112,14 @@ function gatherOrder(request: OrderParameterRequest, run: RunResult): Order {
   const { x } = request;
   const signal = signalOf(run);
   const points = pointsOf(request, run).filter(({ status }) => status !== 'infeasible');
-  const composed = points.filter(({ tallies }) => tallies['root'] !== undefined);
   checkDistinct(request, points, (point) => `${numberOf(point, x)},${depthOf(point)}`);
-  const marks = composed.flatMap((point) => {
-    const seen = observe(run, point, signal);
-    if (seen === null) return [];
-    const { low, best, high } = seen;
-    return [{ x: numberOf(point, x), y: best, low, high, series: nameFor(point) }];
-  });
+  const marksOf = (channel: (point: PointResult) => string): Mark[] =>
+    points.flatMap((point) => {
+      const seen = observe(run, point, signal, channel(point));
+      if (seen === null) return [];
+      const { low, best, high } = seen;
+      return [{ x: numberOf(point, x), y: best, low, high, series: nameFor(point) }];
+    });
   const predicted = points.flatMap((point) => {
     const y = predictedOf(point, signal);
     return y === null ? [] : [{ x: numberOf(point, x), y, series: nameFor(point) }];
@@ -126,7 +128,8 @@ function gatherOrder(request: OrderParameterRequest, run: RunResult): Order {
   return {
     points,
     names: distinct(points.map(depthOf)).map((depth) => `depth ${depth}`),
-    marks,
+    marks: marksOf(() => 'root'),
+    levels: marksOf((point) => `level ${depthOf(point)}`),
     predicted: predicted.sort((a, b) => a.x - b.x),
     limit: limitCurve(points, x, transition).map(({ x, y }) => ({ x, y, series: FIXED_POINT })),
     transition,
@@ -134,7 +137,8 @@ function gatherOrder(request: OrderParameterRequest, run: RunResult): Order {
 }
 
 function layPlot(request: OrderParameterRequest, run: RunResult, order: Order): Plot {
-  const { marks, predicted, limit, names } = order;
+  const { predicted, limit, names } = order;
+  const marks = [...order.marks, ...order.levels];
   const xs = [...marks, ...predicted].map(({ x }) => Number(x));
   const ys = [...predicted, ...limit].map(({ y }) => y);
   const [least, most] = extentOf(xs);
@@ -149,7 +153,7 @@ function layPlot(request: OrderParameterRequest, run: RunResult, order: Order): 
     y: linearAxis([0, ...ys, ...marks.flatMap(({ low, high }) => [low, high])], PLOT_HEIGHT),
     xTitle: nameOf(run.model, request.x),
     yTitle: nameObservable(signalOf(run)),
-    series: { title: 'simulated', names },
+    series: { title: '', names },
     legend: true,
   };
 }
@@ -267,6 +271,7 @@ function subtitleOf(request: OrderParameterRequest, run: RunResult, order: Order
     heldConditions(order.points, [request.x, 'depth']),
     `Points: simulation with ${formatPercent(run.confidence)} intervals, ` +
       `${trialsOf(order.points, 'a point')}; lines: theory`,
+    order.levels.length === 0 ? '' : LEVEL_SAMPLING,
     order.limit.length < 2
       ? ''
       : 'Thick line: the fixed point μ*, which infinite depth would reach',
@@ -296,6 +301,7 @@ export function drawOrderParameter(
     layer: [
       ...limitLayers(plot, order, plot.x!),
       lineLayer(plot, order.predicted),
+      ...markLayers(plot, cutMarks(order.levels, plot.y), true),
       ...markLayers(plot, cutMarks(order.marks, plot.y)),
       ...transitionLayers(request, run, plot, order),
       ...(labels === null ? [] : [endLabelLayer(labels, plot.series, plot.y)]),

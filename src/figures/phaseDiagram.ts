@@ -90,7 +90,7 @@ export function divergingScale(gains: readonly number[]) {
   const least = Math.min(up, down) || most;
   const ends = [-most, most] as const;
   const range = [...DIVERGING_COLOURS];
-  if (least > most / 4) return { type: 'linear' as const, domain: [...ends], range, constant: 1 };
+  if (least >= most / 2) return { type: 'linear' as const, domain: [...ends], range, constant: 1 };
   return { type: 'symlog' as const, domain: [...ends], range, constant: least / 3 };
 }
 

@@ -36,6 +36,23 @@ export function nameSeries(model: Model, path: string, value: Scalar): string {
   return symbol === undefined ? `${wordsOf(path)} ${shown}` : `${symbol} = ${shown}`;
 }
 
+/** What hollow symbols are: they say nothing of the levels below together. */
+export const LEVEL_SAMPLING =
+  'Hollow: level sampling: one level at a time, from the level below as predicted';
+
+/** Keeps at most so many of the values of a series, evenly spaced and both ends among them. */
+export function thinSeries<T extends Scalar>(values: readonly T[], most: number): T[] {
+  if (values.length <= most || values.some((value) => typeof value !== 'number'))
+    return [...values];
+  const step = (values.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, k) => values[Math.round(k * step)]);
+}
+
+/** Says that only some of the values are drawn. */
+export function sayThinned(drawn: number, all: number, what: string): string {
+  return drawn === all ? '' : `Drawn: ${drawn} of ${all} values of ${what}, evenly spaced`;
+}
+
 function rangeOf<T>(names: readonly string[], values: readonly T[]): T[] {
   return names.map((_, k) => values[k % values.length]);
 }
@@ -47,7 +64,7 @@ export function colourOf({ names, title }: SeriesList, legend: boolean) {
     type: 'nominal' as const,
     title,
     scale: { domain: [...names], range: rangeOf(names, SERIES_COLOURS) },
-    legend: legend ? { symbolSize: 90 } : null,
+    legend: legend ? { symbolSize: 90, symbolOpacity: 1 } : null,
   };
 }
 
@@ -58,7 +75,7 @@ export function shapeOf({ names, title }: SeriesList, legend: boolean) {
     type: 'nominal' as const,
     title,
     scale: { domain: [...names], range: rangeOf(names, SERIES_SHAPES) },
-    legend: legend ? { symbolSize: 90 } : null,
+    legend: legend ? { symbolSize: 90, symbolOpacity: 1 } : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { wrapText } from './textWidth.ts';
 import { capitalize } from './words.ts';
 
 /** A figure as a vega-lite specification: plain data that any vega-lite renderer can draw. */
@@ -97,12 +98,23 @@ export const THEME: NonNullable<FigureSpecification['config']> = {
   },
 };
 
+/** Titles and subtitles are broken at this width. */
+const TITLE_WIDTH = 660;
+
 /** What every figure begins with: the theme, the title, and the lines below it that say what is seen. */
 export function figureFrame(title: string, subtitle: readonly string[]) {
+  const lines = subtitle
+    .filter((line) => line !== '')
+    .flatMap((line) =>
+      wrapText(capitalize(line), TITLE_WIDTH, { size: TEXT.subtitle, bold: false }),
+    );
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: THEME,
     padding: 14,
-    title: { text: title, subtitle: subtitle.filter((line) => line !== '').map(capitalize) },
-  } as const;
+    title: {
+      text: wrapText(title, TITLE_WIDTH, { size: TEXT.title, bold: true }),
+      subtitle: lines,
+    },
+  };
 }

@@ -107,10 +107,10 @@ export function symbolOf(model: Model, name: string): string | undefined {
 }
 
 function withUnit(words: string, unit = ''): string {
-  return unit === '' ? words : `${words} (${unit})`;
+  return unit === '' || words.includes(unit) ? words : `${words} (${unit})`;
 }
 
-/** The words on an axis for a parameter, fact or quantity: `correlation ρ`, `tokens x (tokens)`. */
+/** The words on an axis for a parameter, fact or quantity: `correlation ρ`, `depth L (levels)`. */
 export function nameOf(model: Model, name: string): string {
   const symbol = symbolOf(model, name);
   const words = symbol === undefined ? wordsOf(name) : `${wordsOf(name)} ${symbol}`;

@@ -48,7 +48,8 @@ describe('words', () => {
   it('nameOf finds the symbol and unit also behind a default or an optional', () => {
     expect(nameOf(laboratory, 'correlation')).toBe('correlation ρ');
     expect(nameOf(majority, 'correlation')).toBe('correlation ρ');
-    expect(nameOf(majority, 'messageTokens')).toBe('message tokens m (tokens)');
+    expect(nameOf(majority, 'messageTokens')).toBe('message tokens m');
+    expect(nameOf(majority, 'depth')).toBe('depth L (levels)');
     expect(nameOf(majority, 'alpha')).toBe('alpha α');
     expect(nameOf(majority, 'flip')).toBe('flip');
   });

@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { testAgreement } from '../../analysis/agreement.ts';
+import { checkExpectations } from '../../analysis/expectations.ts';
+import { listResults } from '../../sweep/exports.ts';
+import { runSweep, type SweepEvent, type SweepResult } from '../../sweep/runSweep.ts';
+import { describePlan, describeVerdict } from '../describeRun.ts';
+import { EXIT } from '../exitCode.ts';
+import { loadScenario } from '../loadScenario.ts';
+import { openProgress } from '../progress.ts';
+import type { ScenarioOptions } from '../scenarioOptions.ts';
+import { watchSignals } from '../signals.ts';
+import type { Terminal } from '../terminal.ts';
+import { writeReport } from '../writeReport.ts';
+
+/** Options of `phaselab run`. */
+export interface RunOptions extends ScenarioOptions {
+  readonly out?: string;
+  readonly workers?: number;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+}
+
+/** Simulates a scenario, compares it with theory, and writes results, figures and report. */
+export async function run(file: string, options: RunOptions, terminal: Terminal): Promise<void> {
+  const { scenario } = loadScenario(file, options);
+  const directory = options.out ?? join('runs', scenario.name);
+  const workers = options.workers ?? availableParallelism();
+  const watch = watchSignals(terminal);
+  try {
+    const { fresh = false } = options;
+    const sweep = runSweep(scenario, { directory, workers, fresh, signal: watch.signal });
+    const result = await follow(sweep, (event) =>
+      terminal.err(describePlan(event, { scenario, directory, workers })),
+    );
+    const agreement = testAgreement(result.run);
+    const expectations = checkExpectations(scenario.expect, result.run);
+    const verdict = { scenario, ...result, agreement, expectations };
+    const files = await writeReport(directory, verdict);
+    if (options.json === true) {
+      const { held, familyWise, smallestDetectable, medianDetectable, tests } = agreement;
+      const summary = {
+        held,
+        familyWise,
+        tests: tests.length,
+        smallestDetectable,
+        medianDetectable,
+      };
+      const points = listResults(result.run);
+      const document = { scenario: scenario.resolved, agreement: summary, expectations, points };
+      terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    } else {
+      terminal.out(describeVerdict(verdict, directory, files));
+    }
+    const failed = agreement.held === false || expectations.some(({ held }) => held !== true);
+    if (failed) terminal.fail(EXIT.failed);
+  } finally {
+    watch.stop();
+  }
+}
+
+type Planned = Extract<SweepEvent, { kind: 'planned' }>;
+
+/** Runs a sweep to its end, showing its progress. */
+async function follow(
+  sweep: AsyncGenerator<SweepEvent, SweepResult>,
+  plan: (event: Planned) => void,
+): Promise<SweepResult> {
+  const display = openProgress(process.stderr);
+  try {
+    for (;;) {
+      const step = await sweep.next();
+      if (step.done) return step.value;
+      if (step.value.kind === 'planned') plan(step.value);
+      else display.update(step.value);
+    }
+  } finally {
+    display.stop();
+  }
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import pico from 'picocolors';
+import type { Agreement } from '../analysis/agreement.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SweepEvent } from '../sweep/runSweep.ts';
+import { counted, formatCount, formatSeconds } from './words.ts';
+import type { Verdict } from './writeReport.ts';
+
+/** Where and how a scenario runs. */
+export interface RunSetting {
+  readonly scenario: Scenario;
+  readonly directory: string;
+  readonly workers: number;
+}
+
+type Planned = Extract<SweepEvent, { kind: 'planned' }>;
+
+/** What a run will do, in a few lines. */
+export function describePlan({ plan, work, moved }: Planned, setting: RunSetting): string {
+  const { scenario, directory, workers } = setting;
+  const methods = [...new Set(scenario.parts.map(({ method }) => method))].join(', ');
+  const left = plan.infeasible === 0 ? '' : `, ${formatCount(plan.infeasible)} cannot be built`;
+  const lines = [
+    pico.bold(scenario.title),
+    `${counted(plan.points, 'point')}${left}, ${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, method ${methods}, into ${directory}`,
+  ];
+  if (moved !== undefined) lines.push(`the run that was there is now ${moved}`);
+  if (plan.before === 'changed scenario') {
+    lines.push(
+      `the scenario changed: ${formatCount(plan.unchanged)} of ${counted(plan.distinct, 'point')} unchanged and re-used`,
+    );
+  }
+  if (work.storedTrials > 0) {
+    lines.push(
+      work.open.trials === 0
+        ? 'all of it is stored already: nothing to draw'
+        : `${formatCount(work.storedTrials)} of these trials are stored already, ${formatCount(work.open.trials)} to draw`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a run found: agreement with its power, expectations, files. */
+export function describeVerdict(
+  verdict: Verdict,
+  directory: string,
+  files: readonly string[],
+): string {
+  const { expectations, agreement, provenance } = verdict;
+  const lines = [
+    `${mark(agreement.held)} ${describeAgreement(agreement)}`,
+    ...expectations.map(({ held, message }) => `${mark(held)} ${message}`),
+    '',
+    `${counted(provenance.trialsDrawn, 'trial')} drawn in ${formatSeconds(provenance.seconds)}`,
+    `report: ${join(directory, 'report.html')}`,
+    `also there: results.duckdb, results.csv, results.parquet, ${files.join(', ')}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function mark(held: boolean | null): string {
+  if (held === null) return pico.yellow('undecided');
+  return held ? pico.cyan('held     ') : pico.red('failed   ');
+}
+
+function describeAgreement(agreement: Agreement): string {
+  const { held, tests, familyWise, smallestDetectable, medianDetectable } = agreement;
+  if (held === null) return 'no prediction to test';
+  const rejected = tests.filter((test) => test.rejected);
+  const verdict =
+    rejected.length === 0
+      ? `theory and simulation agree: none of ${counted(tests.length, 'test')} rejected`
+      : `theory and simulation disagree: ${formatCount(rejected.length)} of ${counted(tests.length, 'test')} rejected`;
+  const worst = rejected
+    .toSorted((a, b) => a.adjusted - b.adjusted)
+    .slice(0, 5)
+    .map(
+      (test) =>
+        `\n            point ${test.index} of ${test.part}, ${test.channel}: ${round(test.observed)} simulated, ${round(test.expected)} predicted, z = ${round(test.z)}`,
+    );
+  const power =
+    smallestDetectable === null || medianDetectable === null
+      ? ''
+      : `\n            a discrepancy of ${round(smallestDetectable)} would have been seen at the most sensitive point, ${round(medianDetectable)} at the median one (with probability 0.9)`;
+  return `${verdict} at family-wise level ${familyWise} (Holm)${worst.join('')}${power}`;
+}
+
+const round = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,0 +1,42 @@
+import { hashText, hashWords, type PointKey } from '../math/random.ts';
+import type { Configuration, Method, Model } from '../models/model.ts';
+import { canonicalJson } from './canonicalJson.ts';
+
+/** What a point is called in the store and in its random streams. */
+export interface Identity {
+  /** the first 128 bits of SHA-256 of `text`, as 32 hexadecimal digits */
+  readonly id: string;
+  /** the first 64 of these bits, which name the point's streams */
+  readonly key: PointKey;
+  /** exactly what affects the result, apart from the seed */
+  readonly text: string;
+}
+
+type Identified = Pick<Model, 'name' | 'version'>;
+
+/**
+ * Identifies a point by exactly what affects its result, apart from the seed: value → canonical
+ * JSON text → SHA-256 → id and key. Its place in a grid does not count, so a changed sweep keeps
+ * every point that is unchanged; the model's version does, so results of two versions never mix.
+ *
+ * @param model its name and version
+ * @param configuration plain JSON data
+ * @param levels for the method `level`, the values that its sampler is given
+ * @throws {TypeError} when the configuration is not plain JSON data
+ */
+export function identifyPoint(
+  model: Identified,
+  method: Method,
+  configuration: Configuration,
+  levels?: readonly number[],
+): Identity {
+  const value = {
+    model: model.name,
+    version: model.version,
+    method,
+    configuration,
+    ...(levels && { levels }),
+  };
+  const text = canonicalJson(value);
+  return { id: hashText(text).slice(0, 32), key: hashWords(text), text };
+}

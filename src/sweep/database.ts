@@ -1,0 +1,208 @@
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { messageOf, RunError } from './errors.ts';
+
+/** A column's type in the store. */
+export type ColumnType =
+  'VARCHAR' | 'JSON' | 'BOOLEAN' | 'INTEGER' | 'UINTEGER' | 'BIGINT' | 'DOUBLE';
+
+/** A table and the types of its columns, in order. */
+export interface Table {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, ColumnType>>;
+}
+
+/** A value of a row: what JavaScript has for the column's type. */
+export type Cell = string | number | boolean | null;
+
+/** An open DuckDB file with one writer, which is this object. Calls follow one another. */
+export interface Database {
+  readonly path: string;
+  run(sql: string, values?: readonly Cell[]): Promise<void>;
+  /** All rows of a query; 64-bit integers come as numbers. */
+  rows<R extends readonly unknown[]>(sql: string, values?: readonly Cell[]): Promise<R[]>;
+  append(table: Table, rows: readonly (readonly Cell[])[]): Promise<void>;
+  /** Runs the body wholly or not at all. */
+  transaction<T>(body: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+// DuckDB's own vector length: a chunk holds no more.
+const CHUNK = 2048;
+
+// A lock is held by a process, so the file must not be opened twice in one.
+const openPaths = new Set<string>();
+
+/** A name as an SQL identifier. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as an SQL literal. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The statement that creates a table. */
+export function createTable({ name, columns }: Table, kind: 'TEMP' | '' = ''): string {
+  const list = Object.entries(columns).map(([column, type]) => `${quoteName(column)} ${type}`);
+  return `CREATE ${kind} TABLE ${quoteName(name)} (${list.join(', ')})`;
+}
+
+function lockedError(path: string, detail: string): RunError {
+  return new RunError(
+    `${path} is in use by another run (${detail}); wait for it, or choose another directory`,
+  );
+}
+
+function damagedError(path: string, detail: string): RunError {
+  return new RunError(
+    `${path} cannot be read as a results store (${detail}); nothing was changed. Run again with --fresh to move the old run aside and start anew`,
+  );
+}
+
+/** Says what a failure of DuckDB means; faults of our own SQL pass through. */
+function explain(path: string, error: unknown): unknown {
+  const [message] = messageOf(error).split('\n');
+  if (/conflicting lock/i.test(message)) return lockedError(path, lockHolder(message));
+  if (
+    /corrupt|not a valid DuckDB|could not read enough|serialization error|newer version/i.test(
+      message,
+    )
+  ) {
+    return damagedError(path, message);
+  }
+  if (/^(IO|Out of Memory|Fatal|FATAL|INTERNAL) Error/i.test(message)) {
+    return new RunError(
+      `${path} cannot be read or written (${message}); the blocks stored so far are safe. Run again to resume`,
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+function lockHolder(message: string): string {
+  return /PID \d+/.exec(message)?.[0] ?? 'it is locked';
+}
+
+/** A file that was created and never written: its process was killed in between. */
+function dropEmptyFile(path: string): boolean {
+  if (!existsSync(path) || statSync(path).size > 0 || existsSync(`${path}.wal`)) return false;
+  rmSync(path);
+  return true;
+}
+
+async function openInstance(path: string): Promise<DuckDBInstance> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  // One thread: the order of rows and the bytes of Parquet files do not depend on the machine.
+  const options = { threads: '1', preserve_insertion_order: 'true' };
+  try {
+    return await DuckDBInstance.create(path, options);
+  } catch (error) {
+    const explained = explain(path, error);
+    // Not before DuckDB found the file unlocked: another run may be about to fill it.
+    const locked = explained instanceof RunError && explained.message.includes('in use');
+    if (!locked && dropEmptyFile(path)) return DuckDBInstance.create(path, options);
+    throw explained;
+  }
+}
+
+/**
+ * Opens a DuckDB file, which is created when it does not exist, and holds its lock until it is
+ * closed. The library is loaded at the first call.
+ *
+ * @throws {RunError} when another run has it open, or when it is damaged or no DuckDB file
+ */
+export async function openDatabase(path: string): Promise<Database> {
+  const real = join(realpathSync(dirname(path)), basename(path));
+  if (openPaths.has(real)) throw lockedError(path, 'of this process');
+  openPaths.add(real);
+  try {
+    const instance = await openInstance(path);
+    return await connect(path, instance, () => openPaths.delete(real));
+  } catch (error) {
+    openPaths.delete(real);
+    throw error;
+  }
+}
+
+async function connect(
+  path: string,
+  instance: DuckDBInstance,
+  closed: () => void,
+): Promise<Database> {
+  const duckdb = await import('@duckdb/node-api');
+  const connection = await instance.connect();
+  const guard = async <T>(body: () => Promise<T>): Promise<T> => {
+    try {
+      return await body();
+    } catch (error) {
+      throw explain(path, error);
+    }
+  };
+  const run = (sql: string, values?: readonly Cell[]): Promise<void> =>
+    guard(async () => void (await connection.run(sql, values && [...values])));
+  return {
+    path,
+    run,
+    rows: (sql, values) => guard(() => readRows(connection, sql, values)),
+    append: (table, rows) => guard(() => appendRows(duckdb, connection, table, rows)),
+    async transaction(body) {
+      await run('BEGIN');
+      try {
+        const result = await body();
+        await run('COMMIT');
+        return result;
+      } catch (error) {
+        // The first failure is the one to tell; DuckDB may have rolled back by itself.
+        await run('ROLLBACK').catch(() => {});
+        throw error;
+      }
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+      closed();
+    },
+  };
+}
+
+async function readRows<R extends readonly unknown[]>(
+  connection: DuckDBConnection,
+  sql: string,
+  values: readonly Cell[] = [],
+): Promise<R[]> {
+  const reader = await connection.runAndReadAll(sql, [...values]);
+  const rows = reader.getRows() as unknown[][];
+  for (const row of rows) {
+    row.forEach((value, i) => {
+      if (typeof value === 'bigint') row[i] = Number(value);
+    });
+  }
+  return rows as unknown as R[];
+}
+
+async function appendRows(
+  duckdb: typeof import('@duckdb/node-api'),
+  connection: DuckDBConnection,
+  { name, columns }: Table,
+  rows: readonly (readonly Cell[])[],
+): Promise<void> {
+  const types = Object.values(columns);
+  const appender = await connection.createAppender(name);
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const slice = rows.slice(start, start + CHUNK);
+    const chunk = duckdb.DuckDBDataChunk.create(
+      types.map((type) => (type === 'JSON' ? duckdb.VARCHAR : duckdb[type])),
+      slice.length,
+    );
+    chunk.setColumns(types.map((type, i) => slice.map((row) => encode(row[i], type))));
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+function encode(cell: Cell, type: ColumnType): DuckDBValue {
+  return type === 'BIGINT' && typeof cell === 'number' ? BigInt(cell) : cell;
+}

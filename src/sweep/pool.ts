@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Piscina } from 'piscina';
+import { checkInteger } from '../math/domain.ts';
+import type { SampleReply, SampleTask } from '../sampling/task.ts';
+import type { Executor } from './executor.ts';
+
+/** The worker beside this file, which is TypeScript in the tree and JavaScript once built. */
+function workerEntry(): { filename: string; execArgv: string[] } {
+  if (!import.meta.url.endsWith('.ts')) {
+    return { filename: fileURLToPath(new URL('./worker.js', import.meta.url)), execArgv: [] };
+  }
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const filename = fileURLToPath(new URL('./worker.ts', import.meta.url));
+  return { filename, execArgv: ['--import', loader] };
+}
+
+/**
+ * Runs tasks in a pool of worker threads, which are started at the first task.
+ *
+ * @param workers number of threads, an integer of at least 1
+ * @param entry the file that answers tasks, other than the lab's own worker
+ * @throws {RangeError} for a number of threads outside its domain
+ */
+export function createPool(workers: number, entry = workerEntry()): Executor {
+  checkInteger('workers', workers, 1);
+  let pool: Piscina<SampleTask, SampleReply> | undefined;
+  const waiting = new Set<(error: Error) => void>();
+  const open = (): Piscina<SampleTask, SampleReply> => {
+    const opened = new Piscina<SampleTask, SampleReply>({
+      ...entry,
+      minThreads: workers,
+      maxThreads: workers,
+    });
+    // A thread that dies before its first task belongs to no task: all would wait for ever.
+    return opened.on('error', (error: Error) => waiting.forEach((reject) => reject(error)));
+  };
+  let closed = false;
+  return {
+    width: workers,
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        if (closed) throw new Error('the pool is closed');
+        pool ??= open();
+        waiting.add(reject);
+        pool
+          .run(task)
+          .finally(() => waiting.delete(reject))
+          .then(resolve, reject);
+      }),
+    close: async () => {
+      closed = true;
+      await pool?.destroy();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { PointResult } from '../analysis/result.ts';
+import { addTallies, EMPTY_TALLY, tallyOf, type Tally } from '../math/tally.ts';
+import type { Method, Prediction } from '../models/model.ts';
+import { reportedBlocks } from '../sampling/blockPlan.ts';
+import { BLOCK } from '../sampling/sampleBlock.ts';
+import type { Scalar } from '../scenario/scenario.ts';
+import type { Database } from './database.ts';
+
+const PAGE = 1000;
+
+type PlanRow = readonly [
+  point: number,
+  part: string,
+  method: Method,
+  trials: number,
+  id: string,
+  reason: string | null,
+  parameters: string,
+  facts: string,
+  prediction: string,
+  levels: string | null,
+];
+
+interface StoredSums {
+  readonly block: number;
+  readonly trials: number;
+  readonly position: number;
+  readonly channel: string;
+  readonly sum: number;
+  readonly sumOfSquares: number;
+}
+
+/**
+ * The points of the plan in its order, each with the tallies of what is stored of it under this
+ * seed. Read page by page.
+ */
+export async function* readResults(database: Database, seed: string): AsyncGenerator<PointResult> {
+  for (let before = -1; ;) {
+    const rows = await database.rows<PlanRow>(
+      `SELECT p.point, p.part, p.method, p.trials, p.id, p.reason, p.parameters, p.facts,
+         p.prediction, s.levels
+       FROM plan p LEFT JOIN points s ON s.id = p.id
+       WHERE p.point > $1 ORDER BY p.point LIMIT $2`,
+      [before, PAGE],
+    );
+    const last = rows.at(-1)?.[0];
+    if (last === undefined) return;
+    const sums = await readSums(database, seed, [before, last]);
+    for (const row of rows) yield pointResult(row, sums.get(row[0]) ?? []);
+    before = last;
+  }
+}
+
+/** What is stored of the points after `before` up to `last`, and within their wanted trials. */
+async function readSums(
+  database: Database,
+  seed: string,
+  [before, last]: readonly [number, number],
+): Promise<Map<number, StoredSums[]>> {
+  const rows = await database.rows<[number, number, number, number, string, number, number]>(
+    `SELECT p.point, b.block, b.trials, b.position, b.channel, b.sum, b.sum_of_squares
+     FROM plan p JOIN blocks b ON b.id = p.id
+     WHERE b.seed = $1 AND p.point > $2 AND p.point <= $3
+       AND b.trials <= p.trials - b.block * ${BLOCK}`,
+    [seed, before, last],
+  );
+  const stored = new Map<number, StoredSums[]>();
+  for (const [point, block, trials, position, channel, sum, sumOfSquares] of rows) {
+    const item = { block, trials, position, channel, sum, sumOfSquares };
+    const list = stored.get(point);
+    if (list) list.push(item);
+    else stored.set(point, [item]);
+  }
+  return stored;
+}
+
+function pointResult(row: PlanRow, stored: readonly StoredSums[]): PointResult {
+  const [index, part, method, trials, id, reason, parameters, facts, prediction, levels] = row;
+  const tallies = tallyChannels(trials, stored);
+  return {
+    index,
+    part,
+    method,
+    trials,
+    parameters: JSON.parse(parameters) as Record<string, Scalar>,
+    ...(reason !== null && { reason }),
+    id,
+    status: statusOf(id, trials, tallies),
+    facts: JSON.parse(facts) as Record<string, number | null>,
+    prediction: JSON.parse(prediction) as Prediction | null,
+    tallies,
+    ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
+  };
+}
+
+/** Tallies by channel, in the order of the sampler's channels. */
+function tallyChannels(trials: number, stored: readonly StoredSums[]): Record<string, Tally> {
+  const channels: StoredSums[][] = [];
+  for (const row of stored) (channels[row.position] ??= []).push(row);
+  return Object.fromEntries(
+    channels.map((rows) => [
+      rows[0].channel,
+      reportedBlocks(trials, rows).map(tallyOf).reduce(addTallies, EMPTY_TALLY),
+    ]),
+  );
+}
+
+function statusOf(
+  id: string,
+  trials: number,
+  tallies: Readonly<Record<string, Tally>>,
+): PointResult['status'] {
+  if (id === '') return 'infeasible';
+  const counts = Object.values(tallies).map((tally) => tally.trials);
+  return counts.length > 0 && counts.every((count) => count === trials) ? 'complete' : 'partial';
+}

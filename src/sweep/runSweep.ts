@@ -1,0 +1,171 @@
+import { hashWords } from '../math/random.ts';
+import type { PointResult, RunResult } from '../analysis/result.ts';
+import { expandScenario } from '../scenario/expandScenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { bundlePoints, createPace } from './bundle.ts';
+import type { Database } from './database.ts';
+import { prepareDirectory } from './directory.ts';
+import { dispatchBundles, type Finished } from './dispatch.ts';
+import { InterruptedError, RunError } from './errors.ts';
+import type { Executor } from './executor.ts';
+import { exportResults } from './exports.ts';
+import { planPoint, type PlannedPoint } from './planPoint.ts';
+import { createPool } from './pool.ts';
+import { startProvenance, writeProvenance, type Provenance } from './provenance.ts';
+import { readResults } from './readResults.ts';
+import { readWork, summarizeWork, type WorkSummary } from './readWork.ts';
+import { openStore } from './store.ts';
+import { createBlockWriter, type BlockWriter } from './writeBlocks.ts';
+import { writePlan, type PlanSummary } from './writePlan.ts';
+
+/** How a sweep is run. */
+export interface SweepOptions {
+  /** where the results go; a run of before that is there is resumed or re-used */
+  readonly directory: string;
+  /** number of worker threads, an integer of at least 1 */
+  readonly workers: number;
+  /** moves a run that is there aside, to `<directory>.1`, `.2`, … */
+  readonly fresh?: boolean;
+  /** stops the sweep; what was drawn is stored */
+  readonly signal?: AbortSignal;
+  /** runs the work; a pool of worker threads by default. It is closed at the end. */
+  readonly executor?: Executor;
+}
+
+/** What a sweep tells while it runs. */
+export type SweepEvent =
+  | {
+      readonly kind: 'planned';
+      readonly plan: PlanSummary;
+      readonly work: WorkSummary;
+      /** where an old run was moved to */
+      readonly moved: string | undefined;
+    }
+  | {
+      readonly kind: 'progress';
+      /** share of the work of this sweep that is done, in [0, 1] */
+      readonly share: number;
+      /** trials drawn so far, and to be drawn in all */
+      readonly trials: number;
+      readonly totalTrials: number;
+      /** seconds since drawing began, and left at this pace */
+      readonly elapsed: number;
+      readonly eta: number | undefined;
+    };
+
+/** A finished sweep. */
+export interface SweepResult {
+  readonly run: RunResult;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Runs a scenario: plans its points, draws what is not stored yet, and exports the results. The
+ * generator yields its progress and returns the results.
+ *
+ * The results are the same bytes for any number of workers, any order and after any interruption.
+ *
+ * @throws {UsageError} when the directory cannot be written, or a method does not apply to a point
+ * @throws {RunError} when the run could not finish; what was drawn is stored
+ * @throws {InterruptedError} when the signal aborts; what was drawn is stored
+ */
+export async function* runSweep(
+  scenario: Scenario,
+  options: SweepOptions,
+): AsyncGenerator<SweepEvent, SweepResult> {
+  const { directory, workers, fresh = false, signal } = options;
+  const moved = prepareDirectory(directory, fresh);
+  const close = startProvenance(workers);
+  const database = await openStore(directory);
+  const executor = options.executor ?? createPool(workers);
+  let drawn = 0;
+  let status: Provenance['status'] = 'failed';
+  try {
+    const plan = await writePlan(database, scenario, planPoints(scenario), signal);
+    const work = await summarizeWork(database, scenario.seed);
+    yield { kind: 'planned', plan, work, moved };
+    for await (const event of drawWork(database, executor, { scenario, work, signal })) {
+      drawn = event.trials;
+      yield event;
+    }
+    const run = await collectRun(database, scenario);
+    await exportResults(database, run, directory);
+    if (signal?.aborted && run.points.some((point) => point.status === 'partial')) {
+      throw new InterruptedError(`interrupted; what was drawn is stored in ${directory}`);
+    }
+    status = 'complete';
+    return { run, provenance: close(status, drawn) };
+  } catch (error) {
+    if (error instanceof InterruptedError) status = 'interrupted';
+    throw error;
+  } finally {
+    await executor.close();
+    // The first failure is the one to tell: a full disk fails here again.
+    await writeProvenance(database, close(status, drawn)).catch(() => {});
+    database.close();
+  }
+}
+
+function* planPoints(scenario: Scenario): Generator<PlannedPoint> {
+  for (const point of expandScenario(scenario)) yield planPoint(scenario.model, point);
+}
+
+interface Drawing {
+  readonly scenario: Scenario;
+  readonly work: WorkSummary;
+  readonly signal: AbortSignal | undefined;
+}
+
+type ProgressEvent = Extract<SweepEvent, { kind: 'progress' }>;
+
+/** Draws what is missing and stores it as it comes. */
+async function* drawWork(
+  database: Database,
+  executor: Executor,
+  { scenario, work, signal }: Drawing,
+): AsyncGenerator<ProgressEvent> {
+  const writer = createBlockWriter(database, scenario.seed);
+  const pace = createPace();
+  const bundles = bundlePoints(readWork(database, scenario.seed), pace);
+  const options = { seed: hashWords(scenario.seed), signal };
+  const clock = startClock(work);
+  try {
+    for await (const finished of dispatchBundles(bundles, executor, options)) {
+      pace.learn(finished.bundle.cost, finished.seconds / 2);
+      await storeFinished(writer, finished);
+      yield clock(finished);
+    }
+  } finally {
+    await writer.flush();
+  }
+}
+
+function startClock({ open }: WorkSummary): (finished: Finished) => ProgressEvent {
+  const start = performance.now();
+  let trials = 0;
+  let cost = 0;
+  return ({ bundle }) => {
+    trials += bundle.trials;
+    cost += bundle.points.length === 0 ? 0 : bundle.cost;
+    const elapsed = (performance.now() - start) / 1000;
+    const share = open.cost > 0 ? Math.min(1, cost / open.cost) : 1;
+    const eta = elapsed > 1 && share > 0.01 ? (elapsed * (1 - share)) / share : undefined;
+    return { kind: 'progress', share, trials, totalTrials: open.trials, elapsed, eta };
+  };
+}
+
+async function storeFinished(writer: BlockWriter, { bundle, reply }: Finished): Promise<void> {
+  for (const [i, sums] of reply.points.entries()) await writer.add(bundle.points[i], sums);
+  if (reply.failure === undefined) return;
+  const { id, message } = reply.failure;
+  throw new RunError(
+    `the sampler of point ${id} failed: ${message}; what was drawn before is stored`,
+  );
+}
+
+async function collectRun(database: Database, scenario: Scenario): Promise<RunResult> {
+  const { model, seed, confidence, familyWise } = scenario;
+  const points: PointResult[] = [];
+  for await (const point of readResults(database, seed)) points.push(point);
+  return { model, seed, confidence, familyWise, points };
+}

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import {
+  createTable,
+  openDatabase,
+  quoteName,
+  quoteText,
+  type Database,
+  type Table,
+} from './database.ts';
+import { RunError } from './errors.ts';
+
+/** The results store of a run directory. */
+export const STORE_FILE = 'results.duckdb';
+
+// Changes with the tables below, and with the number of trials in a batch or a block.
+const FORMAT = 'phaselab results 1';
+
+/** What the store is about: the format, the scenario as resolved JSON, its seed. */
+export const META: Table = { name: 'meta', columns: { key: 'VARCHAR', value: 'VARCHAR' } };
+
+/** Every point that was ever planned here. Rows are only added. */
+export const POINTS: Table = {
+  name: 'points',
+  columns: {
+    id: 'VARCHAR',
+    key_low: 'UINTEGER',
+    key_high: 'UINTEGER',
+    model: 'VARCHAR',
+    version: 'VARCHAR',
+    method: 'VARCHAR',
+    configuration: 'JSON',
+    levels: 'JSON',
+    cost: 'DOUBLE',
+  },
+};
+
+/** Every block that was ever drawn here. Rows are only added. */
+export const BLOCKS: Table = {
+  name: 'blocks',
+  columns: {
+    seed: 'VARCHAR',
+    id: 'VARCHAR',
+    block: 'BIGINT',
+    trials: 'INTEGER',
+    position: 'INTEGER',
+    channel: 'VARCHAR',
+    sum: 'DOUBLE',
+    sum_of_squares: 'DOUBLE',
+  },
+};
+
+/** The points of the scenario that was planned last, with what theory says of each. */
+export const PLAN: Table = {
+  name: 'plan',
+  columns: {
+    point: 'INTEGER',
+    part: 'VARCHAR',
+    method: 'VARCHAR',
+    trials: 'BIGINT',
+    id: 'VARCHAR',
+    reason: 'VARCHAR',
+    parameters: 'JSON',
+    facts: 'JSON',
+    prediction: 'JSON',
+  },
+};
+
+/** The distinct points of the plan in its order, with each number of trials that is wanted. */
+export const WORK: Table = {
+  name: 'work',
+  columns: { n: 'INTEGER', id: 'VARCHAR', wanted: 'JSON' },
+};
+
+/** Who drew when and on what: the one place for times and machines. */
+export const PROVENANCE: Table = {
+  name: 'provenance',
+  columns: {
+    run: 'INTEGER',
+    started: 'VARCHAR',
+    finished: 'VARCHAR',
+    status: 'VARCHAR',
+    host: 'VARCHAR',
+    platform: 'VARCHAR',
+    processor: 'VARCHAR',
+    cores: 'INTEGER',
+    node: 'VARCHAR',
+    phaselab: 'VARCHAR',
+    workers: 'INTEGER',
+    trials_drawn: 'BIGINT',
+    seconds: 'DOUBLE',
+  },
+};
+
+const COMMENTS: readonly (readonly [Table, string])[] = [
+  [META, 'what this file is: format, scenario as resolved JSON, model, seed, levels'],
+  [POINTS, 'every point ever planned here, by hash of what affects its result; append-only'],
+  [
+    BLOCKS,
+    'sums of the first `trials` trials of a block of 4096, by seed, point and channel; append-only',
+  ],
+  [PLAN, 'the points of the scenario planned last, with parameters, facts and prediction as JSON'],
+  [WORK, 'distinct points of the plan, each with the numbers of trials that are wanted'],
+  [PROVENANCE, 'times in UTC and machines; nothing here affects a result'],
+];
+
+/**
+ * Opens the results store of a directory; an empty one is made when there is none.
+ *
+ * @param directory an existing directory
+ * @throws {RunError} when the store is locked, damaged, of another program or of another format
+ */
+export async function openStore(directory: string): Promise<Database> {
+  const database = await openDatabase(join(directory, STORE_FILE));
+  try {
+    await prepareTables(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function prepareTables(database: Database): Promise<void> {
+  const names = await tableNames(database);
+  if (names.length === 0) return database.transaction(() => createTables(database));
+  const format = names.includes(META.name) ? await readMeta(database, 'format') : undefined;
+  if (format === FORMAT) return;
+  const found = format ? `its format is ${format}, not ${FORMAT}` : 'its tables are not ours';
+  throw new RunError(
+    `${database.path} is not a results store of this version (${found}); nothing was changed. Run again with --fresh to move the old run aside and start anew`,
+  );
+}
+
+async function createTables(database: Database): Promise<void> {
+  for (const [table, comment] of COMMENTS) {
+    await database.run(createTable(table));
+    await database.run(`COMMENT ON TABLE ${quoteName(table.name)} IS ${quoteText(comment)}`);
+  }
+  await writeMeta(database, { format: FORMAT });
+}
+
+async function tableNames(database: Database): Promise<string[]> {
+  const rows = await database.rows<[string]>('SELECT table_name FROM duckdb_tables()');
+  return rows.map(([name]) => name);
+}
+
+/** A value of the meta table, if it is there. */
+export async function readMeta(database: Database, key: string): Promise<string | undefined> {
+  const sql = 'SELECT CAST(value AS VARCHAR) FROM meta WHERE key = $1';
+  const rows = await database.rows<[string]>(sql, [key]).catch(() => []);
+  return rows[0]?.[0];
+}
+
+/** Sets values of the meta table. */
+export async function writeMeta(
+  database: Database,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [key, value] of Object.entries(values)) {
+    await database.run('DELETE FROM meta WHERE key = $1', [key]);
+    await database.run('INSERT INTO meta VALUES ($1, $2)', [key, value]);
+  }
+}

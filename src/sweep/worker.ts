@@ -1,0 +1,5 @@
+import { models } from '../models/index.ts';
+import { createHandler } from './handle.ts';
+
+/** The entry of a worker thread: one handler for the life of the thread. */
+export default createHandler(models);

@@ -1,0 +1,157 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Model } from '../models/model.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { createTable, type Cell, type Database } from './database.ts';
+import { InterruptedError, RunError } from './errors.ts';
+import type { PlannedPoint } from './planPoint.ts';
+import { PLAN, POINTS, readMeta, writeMeta } from './store.ts';
+
+/** What planning found. */
+export interface PlanSummary {
+  /** points of the scenario */
+  readonly points: number;
+  readonly infeasible: number;
+  /** points that differ in what affects their result */
+  readonly distinct: number;
+  /** distinct points that the run before in this directory had as well */
+  readonly unchanged: number;
+  /** whether the directory held no run, a run of the same scenario or one of another */
+  readonly before: 'nothing' | 'same scenario' | 'changed scenario';
+}
+
+const PAGE = 1000;
+const STAGED = { ...POINTS, name: 'staged' };
+
+/**
+ * Replaces the plan of a store by that of a scenario, wholly or not at all. Points and blocks of
+ * earlier scenarios stay.
+ *
+ * @param planned the scenario's points; they are taken page by page, so memory is flat
+ * @throws {RunError} when two different points have one hash
+ * @throws {InterruptedError} when the signal aborts
+ */
+export async function writePlan(
+  database: Database,
+  scenario: Scenario,
+  planned: Iterable<PlannedPoint>,
+  signal?: AbortSignal,
+): Promise<PlanSummary> {
+  const resolved = JSON.stringify(scenario.resolved);
+  const earlier = await readMeta(database, 'scenario');
+  return database.transaction(async () => {
+    await stagePlan(database, scenario.seed);
+    await appendPages(database, scenario.model, planned, signal);
+    await addPoints(database);
+    await writeWork(database);
+    await writeMeta(database, {
+      name: scenario.name,
+      scenario: resolved,
+      model: scenario.model.name,
+      seed: scenario.seed,
+      confidence: String(scenario.confidence),
+      familyWise: String(scenario.familyWise),
+    });
+    const counts = await countPlan(database);
+    await database.run('DROP TABLE staged');
+    await database.run('DROP TABLE earlier');
+    return { ...counts, before: compare(earlier, resolved) };
+  });
+}
+
+/** Puts the old plan aside; under another seed it has nothing in common with the new one. */
+async function stagePlan(database: Database, seed: string): Promise<void> {
+  const ids = 'SELECT DISTINCT id FROM plan WHERE EXISTS (FROM meta WHERE key = $1 AND value = $2)';
+  await database.run(`CREATE TEMP TABLE earlier AS ${ids}`, ['seed', seed]);
+  await database.run(createTable(STAGED, 'TEMP'));
+  await database.run('DELETE FROM plan');
+}
+
+function compare(earlier: string | undefined, resolved: string): PlanSummary['before'] {
+  if (earlier === undefined) return 'nothing';
+  return earlier === resolved ? 'same scenario' : 'changed scenario';
+}
+
+async function appendPages(
+  database: Database,
+  model: Model,
+  planned: Iterable<PlannedPoint>,
+  signal?: AbortSignal,
+): Promise<void> {
+  let page: PlannedPoint[] = [];
+  const append = async (): Promise<void> => {
+    await database.append(PLAN, page.map(planRow));
+    await database.append(
+      STAGED,
+      page.flatMap((point) => pointRows(point, model)),
+    );
+    page = [];
+    // Planning is one long computation: let a signal be heard.
+    await setImmediate();
+    if (signal?.aborted) throw new InterruptedError('interrupted while planning');
+  };
+  for (const point of planned) {
+    page.push(point);
+    if (page.length === PAGE) await append();
+  }
+  await append();
+}
+
+/** JSON has no infinities; a number that theory cannot give is null. */
+function planRow({ point, subject, facts, prediction }: PlannedPoint): Cell[] {
+  return [
+    point.index,
+    point.part,
+    point.method,
+    point.trials,
+    subject?.id ?? '',
+    point.reason ?? null,
+    JSON.stringify(point.parameters),
+    JSON.stringify(facts),
+    JSON.stringify(prediction),
+  ];
+}
+
+function pointRows({ point, subject }: PlannedPoint, { name, version }: Model): Cell[][] {
+  if (subject === null) return [];
+  const { id, key, configuration, levels, cost } = subject;
+  const levelsText = levels ? JSON.stringify(levels) : null;
+  return [[id, key[0], key[1], name, version, point.method, configuration, levelsText, cost]];
+}
+
+async function addPoints(database: Database): Promise<void> {
+  await checkCollisions(database);
+  await database.run(`
+    INSERT INTO points
+    SELECT DISTINCT ON (id) * FROM staged WHERE id NOT IN (SELECT id FROM points)`);
+}
+
+/** Two points with one hash would share draws, or worse, results. */
+async function checkCollisions(database: Database): Promise<void> {
+  const [collision] = await database.rows<[string, string]>(`
+    WITH everything AS (FROM staged UNION FROM points)
+    SELECT min(id), max(id) FROM everything
+    GROUP BY key_low, key_high
+    HAVING count(DISTINCT (id, model, version, method, configuration, levels)) > 1
+    LIMIT 1`);
+  if (collision === undefined) return;
+  throw new RunError(
+    `points ${collision.join(' and ')} differ and have the same hash; change one of them`,
+  );
+}
+
+async function writeWork(database: Database): Promise<void> {
+  await database.run('DELETE FROM work');
+  await database.run(`
+    INSERT INTO work
+    SELECT row_number() OVER (ORDER BY min(point)) - 1, id, to_json(list(DISTINCT trials))
+    FROM plan WHERE id <> '' GROUP BY id`);
+}
+
+async function countPlan(database: Database): Promise<Omit<PlanSummary, 'before'>> {
+  const [[points, infeasible, distinct, unchanged]] = await database.rows<
+    [number, number, number, number]
+  >(`
+    SELECT (SELECT count(*) FROM plan), (SELECT count(*) FROM plan WHERE id = ''),
+      (SELECT count(*) FROM work), (SELECT count(*) FROM work WHERE id IN (FROM earlier))`);
+  return { points, infeasible, distinct, unchanged };
+}
