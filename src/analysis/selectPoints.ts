@@ -24,8 +24,15 @@ function sameScalar(value: Scalar | undefined, wanted: Scalar): boolean {
     : value === wanted;
 }
 
+function matches(value: Scalar | undefined, wanted: Scalar | readonly Scalar[]): boolean {
+  return typeof wanted === 'object'
+    ? wanted.some((one) => sameScalar(value, one))
+    : sameScalar(value, wanted);
+}
+
 /**
- * The points that belong to one of the parts and have the given parameter values, in their order.
+ * The points that belong to one of the parts and have the given parameter values, in their order;
+ * a list of values is met by any of them.
  *
  * Integers, text and truth values are compared exactly, reals to 1e-9 of the larger of the two. A
  * point that has no such parameter does not match.
@@ -42,6 +49,6 @@ export function selectPoints<P extends Pick<PointResult, 'part' | 'parameters'>>
   return points.filter(
     ({ part, parameters }) =>
       (parts === undefined || parts.includes(part)) &&
-      wanted.every(([path, value]) => sameScalar(parameters[path], value)),
+      wanted.every(([path, value]) => matches(parameters[path], value)),
   );
 }

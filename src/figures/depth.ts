@@ -10,14 +10,12 @@ import {
   observe,
   pointsOf,
   predictedOf,
-  quantityOf,
   signalOf,
   valueOf,
 } from './observe.ts';
 import { linearAxis, type PixelAxis, symlogAxis } from './pixelAxis.ts';
 import { cutMarks, lineLayer, type LineStyle, markLayers, type Plot, placesOf } from './plot.ts';
 import {
-  colourOf,
   endLabelLayer,
   labelEnds,
   LEVEL_SAMPLING,
@@ -108,12 +106,25 @@ function levelMarks(run: RunResult, { name, points }: Group, observable: Observa
 
 /** The recursion as far as the deepest point goes, or else the prediction at each depth. */
 function recursionOf({ name, points }: Group, observable: Observable): DepthVertex[] {
-  const deepest = points.reduce((a, b) => (depthOf(b) > depthOf(a) ? b : a));
-  const levels = deepest.prediction?.levels;
+  const levels = deepestOf(points).prediction?.levels;
   if (levels !== undefined) {
     return levels.map((mean, x) => ({ x, y: convert(observable, mean), series: name }));
   }
   return verticesOf(points, name, (point) => predictedOf(point, observable));
+}
+
+/** A certified bound at every level of the deepest point, where theory has one. */
+function boundOf(
+  { name, points }: Group,
+  observable: Observable,
+  side: 'upper' | 'lower',
+): DepthVertex[] {
+  const levels = deepestOf(points).prediction?.bounds?.[side] ?? [];
+  return levels.map((mean, x) => ({ x, y: convert(observable, mean), series: name }));
+}
+
+function deepestOf(points: readonly PointResult[]): PointResult {
+  return points.reduce((a, b) => (depthOf(b) > depthOf(a) ? b : a));
 }
 
 function verticesOf(
@@ -140,12 +151,8 @@ function gatherDepths(request: DepthRequest, run: RunResult): Depths {
   for (const { points } of groups) {
     checkDistinct(request, points, (point) => `${depthOf(point)}`);
   }
-  const bound = (name: string) =>
-    observable.name === 'bias'
-      ? groups.flatMap((group) =>
-          verticesOf(group.points, group.name, (point) => quantityOf(point, name)),
-        )
-      : [];
+  const bound = (side: 'upper' | 'lower') =>
+    groups.flatMap((group) => boundOf(group, observable, side));
   return {
     points,
     names: groups.map(({ name }) => name),
@@ -163,15 +170,18 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Linear where that shows all; symlog where predictions span more than a decade. */
-function verticalAxis({ roots, levels, recursion, upper, lower }: Depths): PixelAxis {
+/** Linear, or when a logarithm is asked for symlog, which has room for noise about zero. */
+function verticalAxis(
+  { yScale = 'linear' }: DepthRequest,
+  { roots, levels, recursion, upper, lower }: Depths,
+): PixelAxis {
   const marks = [...roots, ...levels];
   const theory = [...recursion, ...upper, ...lower].map(({ y }) => y);
   const values = [...theory, ...marks.flatMap(({ low, high }) => [low, high])];
+  if (yScale === 'linear') return linearAxis(values, PLOT_HEIGHT);
   const signal = theory.length === 0 ? marks.map(({ y }) => y) : theory;
   const sizes = signal.map(Math.abs).filter((size) => size > 0);
   const [least, most] = extentOf(sizes);
-  if (!(most > 10 * least)) return linearAxis(values, PLOT_HEIGHT);
   const noise = median(marks.map(({ low, high }) => (high - low) / 2));
   const constant = Math.min(most / 10, Math.max(noise, least));
   return symlogAxis(values, 10 ** Math.floor(Math.log10(constant)), PLOT_HEIGHT);
@@ -183,7 +193,7 @@ function layPlot(request: DepthRequest, run: RunResult, depths: Depths): Plot {
   const air = 0.02 * most;
   return {
     x: { type: 'linear', constant: 1, length: PLOT_WIDTH, domain: [least - air, most + air] },
-    y: verticalAxis(depths),
+    y: verticalAxis(request, depths),
     xTitle: 'depth: levels above the leaves',
     yTitle: nameObservable(signalOf(run)).replace(' at the root', ''),
     series: {
@@ -211,36 +221,6 @@ function theoryLines({ recursion, upper, lower }: Depths): TheoryLine[] {
 }
 
 const BOUND = { strokeWidth: 1.3, opacity: 0.85, interpolate: 'linear' } as const;
-
-/** Splits a line where depths are missing: a bound holds at its depth, not between. */
-function splitRuns(vertices: readonly DepthVertex[]): DepthVertex[][] {
-  const runs: DepthVertex[][] = [];
-  for (const vertex of vertices) {
-    const run = runs.at(-1);
-    const last = run?.at(-1);
-    if (last?.series === vertex.series && vertex.x === last.x + 1) run!.push(vertex);
-    else runs.push([vertex]);
-  }
-  return runs;
-}
-
-/** One style of theory: joined over consecutive depths, a short bar at a depth that stands alone. */
-function theoryLayers(plot: Plot, { vertices, style }: TheoryLine) {
-  const runs = splitRuns(vertices);
-  const joined = runs
-    .filter((run) => run.length > 1)
-    .flatMap((vertices, run) => vertices.map((vertex) => ({ ...vertex, run })));
-  const lone = runs.filter((run) => run.length === 1).flat();
-  const bars = {
-    data: { values: lone },
-    mark: { type: 'tick' as const, size: 16, thickness: 1.5, orient: 'horizontal' as const },
-    encoding: { ...placesOf(plot), color: colourOf(plot.series, plot.legend) },
-  };
-  return [
-    ...(joined.length === 0 ? [] : [lineLayer(plot, joined, style)]),
-    ...(lone.length === 0 ? [] : [bars]),
-  ];
-}
 
 /** The key to the line styles, below the plot: a layer of one invisible point per style. */
 function styleKey(plot: Plot, lines: readonly TheoryLine[]) {
@@ -314,7 +294,7 @@ export function drawDepth(request: DepthRequest, run: RunResult): FigureSpecific
     width: PLOT_WIDTH,
     height: PLOT_HEIGHT,
     layer: [
-      ...lines.flatMap((line) => theoryLayers(plot, line)),
+      ...lines.map(({ vertices, style }) => lineLayer(plot, vertices, style)),
       ...markLayers(plot, cutMarks(depths.levels, plot.y), true),
       ...markLayers(plot, cutMarks(depths.roots, plot.y)),
       ...styleKey(plot, lines),

@@ -69,8 +69,8 @@ const sampleSchema = z
   .meta({ description: 'low-discrepancy (Sobol) points over spans of parameters' });
 
 const whereSchema = z
-  .record(z.string(), scalarSchema)
-  .meta({ description: 'chooses points by parameter value' });
+  .record(z.string(), z.union([scalarSchema, z.array(scalarSchema).min(1)]))
+  .meta({ description: 'chooses points by parameter value, or by any of a list of values' });
 
 const partNames = z
   .array(z.string())
@@ -100,7 +100,12 @@ export const figureSchema = z.discriminatedUnion('kind', [
     yScale: scaleName,
     reference: text('a fact or quantity drawn dashed beside each series').optional(),
   }),
-  z.strictObject({ kind: z.literal('depth'), ...figureBase, series: axisName.optional() }),
+  z.strictObject({
+    kind: z.literal('depth'),
+    ...figureBase,
+    series: axisName.optional(),
+    yScale: scaleName,
+  }),
   z.strictObject({ kind: z.literal('order-parameter'), ...figureBase, x: axisName }),
   z.strictObject({ kind: z.literal('agreement'), ...figureBase }),
 ]);

@@ -4,8 +4,8 @@ import type { Place } from './ScenarioError.ts';
 /** A held or swept value of one parameter. */
 export type Scalar = number | string | boolean;
 
-/** Selects points by parameter value, e.g. `{ organization: 'star', depth: 3 }`. */
-export type Where = Readonly<Record<string, Scalar>>;
+/** Selects points by parameter value or values, e.g. `{ organization: 'star', depth: [2, 3] }`. */
+export type Where = Readonly<Record<string, Scalar | readonly Scalar[]>>;
 
 interface FigureBase {
   /** file name without its ending, unique in the scenario */
@@ -33,7 +33,11 @@ export type FigureRequest =
       readonly reference?: string;
     })
   /** bias against depth: simulation with intervals, recursion, upper and lower predictor */
-  | (FigureBase & { readonly kind: 'depth'; readonly series?: string })
+  | (FigureBase & {
+      readonly kind: 'depth';
+      readonly series?: string;
+      readonly yScale?: 'linear' | 'log';
+    })
   /** bias at several depths beside the fixed point, against one parameter, transition marked */
   | (FigureBase & { readonly kind: 'order-parameter'; readonly x: string })
   /** z-scores of simulation against prediction, beside the standard normal law */

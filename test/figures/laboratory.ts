@@ -88,8 +88,21 @@ export interface Request extends Organization {
   readonly infeasible?: boolean;
 }
 
-function quantitiesOf(organization: Organization): Record<string, number | null> {
+/** Accuracy bounds at every level. */
+function boundsOf(organization: Organization): { upper: number[]; lower: number[] } {
   const { bias, depth } = organization;
+  const levels = Array.from({ length: depth + 1 }, (_, level) => level);
+  const alpha = alphaOf(organization);
+  const growth = bias === 0 ? 1 : Math.min(1, applyMap(organization, bias) / bias);
+  const most = Math.max(bias, fixedPoint(organization));
+  return {
+    upper: levels.map((level) => accuracy(Math.min(alpha ** level * bias, most))),
+    lower: levels.map((level) => accuracy(growth ** level * bias)),
+  };
+}
+
+function quantitiesOf(organization: Organization): Record<string, number | null> {
+  const { bias } = organization;
   const alpha = alphaOf(organization);
   const mu = fixedPoint(organization);
   const growth = bias === 0 ? null : applyMap(organization, bias) / bias;
@@ -97,8 +110,6 @@ function quantitiesOf(organization: Organization): Record<string, number | null>
     alpha,
     growth,
     fixedPoint: mu,
-    upper: Math.min(alpha ** depth * bias, Math.max(bias, mu)),
-    lower: Math.min(1, (growth ?? 1) ** depth) * bias,
     criticalCorrelation: criticalCorrelation(organization.fidelity),
   };
 }
@@ -146,7 +157,13 @@ function simulatePoint(request: Request, index: number): PointResult {
     id: `${part} ${index}`,
     status: 'complete',
     facts: { leafBias: bias, depth, leaves: 5 ** depth },
-    prediction: { by: 'recursion', value, levels, quantities: quantitiesOf(request) },
+    prediction: {
+      by: 'recursion',
+      value,
+      levels,
+      bounds: boundsOf(request),
+      quantities: quantitiesOf(request),
+    },
     tallies: talliesOf(request, `${part} ${index}`),
   };
 }
