@@ -22,7 +22,7 @@ function docstringExamples(path: string): Example[] {
   const text = readFileSync(path, 'utf8');
   return [...text.matchAll(/@example\n([^]*?)(?=\n\s*\*\s*@|\n\s*\*\/)/g)].map((match) => ({
     where: `${path}:${text.slice(0, match.index).split('\n').length}`,
-    code: match[1]!.replaceAll(/^\s*\* ?/gm, ''),
+    code: match[1].replaceAll(/^\s*\* ?/gm, ''),
   }));
 }
 
@@ -30,7 +30,7 @@ function readmeExamples(): Example[] {
   const text = readFileSync('README.md', 'utf8');
   return [...text.matchAll(/```ts\n([^]*?)```/g)].map((match) => ({
     where: `README.md:${text.slice(0, match.index).split('\n').length}`,
-    code: match[1]!.replaceAll(/^import .* from 'phaselab';$/gm, ''),
+    code: match[1].replaceAll(/^import .* from 'phaselab';$/gm, ''),
   }));
 }
 

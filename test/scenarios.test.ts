@@ -75,7 +75,7 @@ function pretend(scenario: Scenario, factor: number, seed: string): RunResult {
     const configuration = point.configuration as Organization;
     const prediction = model.predict(configuration);
     const fidelity = configuration.fidelity * factor;
-    const truth = model.predict({ ...configuration, fidelity } as Organization);
+    const truth = model.predict({ ...configuration, fidelity });
     const count = (p: number) => tallyOf(countSums(point.trials, binomial(point.trials, p)()));
     const tallies =
       point.method === 'level'
@@ -107,7 +107,7 @@ function levelTallies(
     const one = model.predict({
       ...below,
       fidelity: organization.fidelity * factor,
-    } as Organization);
+    });
     return [`level ${level + 1}`, count(one.value!)] as const;
   });
   return Object.fromEntries(tallies);

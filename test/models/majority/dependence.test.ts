@@ -294,11 +294,11 @@ describe.skipIf(!goldenIsThere)(
             mechanism,
           };
           const accuracy = (1 + predictedBias(star)!) / 2;
-          expect(relativeError(accuracy, panel[`${name}${k}`]!)).toBeLessThan(1e-9);
+          expect(relativeError(accuracy, panel[`${name}${k}`])).toBeLessThan(1e-9);
         }
       }
-      expect(relativeError(probitLatent(p, rho), panel['probitLatent']!)).toBeLessThan(1e-9);
-      expect(relativeError(betaPlateau(p, rho), panel['betaPlateau']!)).toBeLessThan(1e-9);
+      expect(relativeError(probitLatent(p, rho), panel['probitLatent'])).toBeLessThan(1e-9);
+      expect(relativeError(betaPlateau(p, rho), panel['betaPlateau'])).toBeLessThan(1e-9);
     });
 
     interface GoldenTree {
@@ -324,7 +324,7 @@ describe.skipIf(!goldenIsThere)(
           correlation: rho,
         };
         const check = (name: string, parameters: object): void => {
-          expect(relativeError(predictedBias({ ...base, ...parameters })!, mu[name]!)).toBeLessThan(
+          expect(relativeError(predictedBias({ ...base, ...parameters })!, mu[name])).toBeLessThan(
             1e-9,
           );
         };

@@ -20,8 +20,8 @@ function leafProbability(organization: Organization, votes: readonly number[]): 
   const biases = [...leafBiases(organization.leaves, leafCount(organization))];
   let product = 1;
   for (const members of familiesOf(organization)) {
-    const own = members.map((leaf) => votes[leaf]!);
-    const accuracies = members.map((leaf) => (1 + biases[leaf]!) / 2);
+    const own = members.map((leaf) => votes[leaf]);
+    const accuracies = members.map((leaf) => (1 + biases[leaf]) / 2);
     product *= familyProbability(organization, own, accuracies);
   }
   return product;
@@ -44,7 +44,7 @@ function familiesOf(organization: Organization): number[][] {
 }
 
 const independent = (votes: readonly number[], accuracies: readonly number[]): number =>
-  votes.reduce((product, vote, i) => product * (vote ? accuracies[i]! : 1 - accuracies[i]!), 1);
+  votes.reduce((product, vote, i) => product * (vote ? accuracies[i] : 1 - accuracies[i]), 1);
 
 function familyProbability(
   { dependence: { mechanism, correlation: rho, latent } }: Organization,
@@ -133,7 +133,7 @@ function decisionProbability(
 function count(tree: Tree, received: readonly number[], weights: readonly number[]): number {
   const choices = subsets(received.length, tree.read);
   const decisions = choices.map((read): number => {
-    const sum = read.reduce((s, i) => s + (2 * received[i]! - 1) * weights[i]!, 0);
+    const sum = read.reduce((s, i) => s + (2 * received[i] - 1) * weights[i], 0);
     return sum > 0 ? 1 : sum === 0 ? 0.5 : 0;
   });
   return decisions.reduce((a, b) => a + b, 0) / choices.length;
@@ -148,13 +148,8 @@ export function enumerateTree(tree: Tree, leafWeights?: readonly number[]): Law 
   const law: Law = new Map();
   for (const votes of vectors(leafCount(tree))) {
     const correct = votes.reduce((a, b) => a + b, 0);
-    climb(
-      tree,
-      { votes, level: 1, weights: leafWeights },
-      `${correct}`,
-      leafProbability(tree, votes),
-      law,
-    );
+    const probability = leafProbability(tree, votes);
+    climb(tree, { votes, level: 1, weights: leafWeights, key: `${correct}`, probability }, law);
   }
   return law;
 }
@@ -163,9 +158,13 @@ interface Below {
   readonly votes: readonly number[];
   readonly level: number;
   readonly weights: readonly number[] | undefined;
+  /** what the trial is summarized by so far, and its probability */
+  readonly key: string;
+  readonly probability: number;
 }
 
-function climb(tree: Tree, below: Below, key: string, probability: number, law: Law): void {
+function climb(tree: Tree, below: Below, law: Law): void {
+  const { key, probability } = below;
   if (below.level > tree.depth) return add(law, key, probability);
   const nodes = below.votes.length / tree.fanIn;
   const up = Array.from({ length: nodes }, (_, node) => {
@@ -174,9 +173,10 @@ function climb(tree: Tree, below: Below, key: string, probability: number, law: 
     return decisionProbability(tree, below.votes.slice(...range), weights);
   });
   for (const votes of vectors(nodes)) {
-    const chance = votes.reduce((p, vote, i) => p * (vote ? up[i]! : 1 - up[i]!), probability);
+    const chance = votes.reduce((p, vote, i) => p * (vote ? up[i] : 1 - up[i]), probability);
     const next = { votes, level: below.level + 1, weights: undefined };
-    if (chance > 0) climb(tree, next, `${key} ${votes.join('')}`, chance, law);
+    const longer = `${key} ${votes.join('')}`;
+    if (chance > 0) climb(tree, { ...next, key: longer, probability: chance }, law);
   }
 }
 
@@ -187,12 +187,12 @@ export function enumerateChain(chain: Chain): Law {
     const correct = votes.reduce((a, b) => a + b, 0);
     const probability = leafProbability(chain, votes);
     for (const later of vectors(chain.agents - 1)) {
-      const decisions = [votes[0]!, ...later];
+      const decisions = [votes[0], ...later];
       let chance = probability;
       for (let agent = 1; agent < chain.agents; agent++) {
         const start = 1 + (agent - 1) * chain.ownVotes;
         const own = votes.slice(start, start + chain.ownVotes);
-        const right = agentProbability(chain, decisions[agent - 1]!, own);
+        const right = agentProbability(chain, decisions[agent - 1], own);
         chance *= decisions[agent] ? right : 1 - right;
       }
       add(law, `${correct} ${decisions.join('')}`, chance);

@@ -4,7 +4,7 @@ import { majorityParameters } from '../../../src/models/majority/parameters.ts';
 
 /** The organization of the given parameters, defaults filled in. */
 export function organize(parameters: Readonly<Record<string, unknown>>): Organization {
-  return majority.configure(majorityParameters.parse(parameters)) as Organization;
+  return majority.configure(majorityParameters.parse(parameters));
 }
 
 /** Predicted root bias, or undefined where theory does not speak. */
