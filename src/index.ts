@@ -69,6 +69,17 @@ export {
   plateauMatchedCorrelation,
 } from './models/majority/theory/plateau.ts';
 
+// Budgets in closed form, and where the answer really flips.
+export {
+  budgetFlips,
+  budgetThreshold,
+  leafOverhead,
+  optimalLeaves,
+  optimalLeafTokens,
+  treeAdvantage,
+  type TreeBudget,
+} from './models/majority/theory/budget.ts';
+
 // The continuous warm-up.
 export {
   averagingContraction,

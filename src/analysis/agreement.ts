@@ -1,4 +1,4 @@
-import { checkInterval } from '../math/domain.ts';
+import { checkAbove } from '../math/domain.ts';
 import type { Model } from '../models/model.ts';
 import { detectableMean, detectableProbability } from './detectable.ts';
 import { distinctPoints } from './distinctPoints.ts';
@@ -52,7 +52,7 @@ export interface Agreement {
  */
 export function testAgreement(run: RunResult): Agreement {
   const { model, familyWise, points } = run;
-  checkInterval('familyWise', familyWise, Number.MIN_VALUE, 1 - Number.EPSILON);
+  checkAbove('familyWise', familyWise, 0, 1 - Number.EPSILON);
   const scored = distinctPoints(points).flatMap((point) =>
     scorePoint(point, model).map((score) => ({ point, score })),
   );

@@ -1,5 +1,5 @@
 import { randomNormal } from 'd3-random';
-import { checkInterval } from '../math/domain.ts';
+import { checkAbove } from '../math/domain.ts';
 import type { Estimate } from '../math/intervals.ts';
 import { normalCdf } from '../math/normal.ts';
 import { hashWords, openStream } from '../math/random.ts';
@@ -120,7 +120,7 @@ export function estimateCriticalPoint(
   options: CriticalPointOptions,
 ): CriticalPoint {
   const { along, level, model } = options;
-  checkInterval('level', level, Number.MIN_VALUE, 1 - Number.EPSILON);
+  checkAbove('level', level, 0, 1 - Number.EPSILON);
   if (!model.binary) throw new RangeError(`invalid model: ${model.name}; not of 0/1 trials`);
   if (!points.some(({ parameters }) => typeof parameters[along] === 'number')) {
     throw new RangeError(`invalid along: ${along}; no point has a number there`);

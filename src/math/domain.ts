@@ -21,6 +21,15 @@ export function checkInterval(name: string, value: number, low: number, high: nu
   return value;
 }
 
+/** Requires `low < value <= high`. */
+export function checkAbove(name: string, value: number, low: number, high: number): number {
+  checkNumber(name, value);
+  if (!(value > low && value <= high)) {
+    throw new RangeError(`invalid ${name}: ${value}; not in (${low}, ${high}]`);
+  }
+  return value;
+}
+
 /** Requires a probability: a number in [0, 1]. */
 export function checkProbability(name: string, value: number): number {
   return checkInterval(name, value, 0, 1);

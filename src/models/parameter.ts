@@ -16,9 +16,9 @@ export interface Bounds {
 }
 
 function domainOf({ min, max, above, below }: Bounds): string {
-  const left = min !== undefined ? `[${min}` : `(${above ?? '−∞'}`;
+  const left = min !== undefined ? `[${min}` : `(${above ?? '-∞'}`;
   const right = max !== undefined ? `${max}]` : `${below ?? '∞'})`;
-  return `${left}, ${right}`;
+  return `${left}, ${right}`.replaceAll('-', '−');
 }
 
 /** A real parameter in an interval; NaN and infinities are refused. */

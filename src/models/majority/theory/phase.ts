@@ -1,4 +1,4 @@
-import { checkInteger, checkInterval, checkProbability } from '../../../math/domain.ts';
+import { checkAbove, checkInteger, checkProbability } from '../../../math/domain.ts';
 import { findRoot } from '../../../math/roots.ts';
 import { majority, majorityGain } from './majority.ts';
 import { aggregate, aggregateSlope, amplification, type Aggregation } from './recursion.ts';
@@ -54,7 +54,7 @@ export function boundaryCorrelation(
   { fanIn, fidelity }: Pick<Aggregation, 'fanIn' | 'fidelity'>,
   bias: number,
 ): number | undefined {
-  checkInterval('bias', bias, Number.MIN_VALUE, 1);
+  checkAbove('bias', bias, 0, 1);
   const received = fidelity * bias;
   const independent = majority(fanIn, received);
   const correlation = (independent - bias) / (independent - received);
@@ -107,7 +107,7 @@ export function organizationExponent(aggregation: Aggregation): number | undefin
  * mixingDepth({ fanIn: 5, fidelity: 0.6 }, 0.05); // => 22.395360068664413
  */
 export function mixingDepth(aggregation: Aggregation, bias: number): number | undefined {
-  checkInterval('bias', bias, Number.MIN_VALUE, 1);
+  checkAbove('bias', bias, 0, 1);
   const alpha = amplification(aggregation);
   if (!(alpha > 1)) return undefined;
   return Math.max(0, Math.log(fixedPoint(aggregation) / bias) / Math.log(alpha));
@@ -158,7 +158,7 @@ export function cubicCoefficient(aggregation: Aggregation): number {
  * criticalDecay({ fanIn: 3, fidelity: 2 / 3 }, 0.1, 0); // => 0.1
  */
 export function criticalDecay(aggregation: Aggregation, bias: number, depth: number): number {
-  checkInterval('bias', bias, Number.MIN_VALUE, 1);
+  checkAbove('bias', bias, 0, 1);
   checkInteger('depth', depth, 0);
   return (2 * cubicCoefficient(aggregation) * depth + bias ** -2) ** -0.5;
 }

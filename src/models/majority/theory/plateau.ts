@@ -1,9 +1,7 @@
-import { checkInterval, checkProbability } from '../../../math/domain.ts';
+import { checkAbove, checkProbability } from '../../../math/domain.ts';
 import { regularizedBeta } from '../../../math/incompleteBeta.ts';
 import { fixedPoint } from './phase.ts';
 import type { Aggregation } from './recursion.ts';
-
-const smallest = Number.MIN_VALUE;
 
 /** P(theta < ½) for theta ~ Beta(p(1/rho − 1), (1 − p)(1/rho − 1)). */
 function wrongMajority(accuracy: number, correlation: number): number {
@@ -26,7 +24,7 @@ function wrongMajority(accuracy: number, correlation: number): number {
  */
 export function betaPlateau(accuracy: number, correlation: number): number {
   checkProbability('accuracy', accuracy);
-  checkInterval('correlation', correlation, smallest, 1);
+  checkAbove('correlation', correlation, 0, 1);
   return 1 - wrongMajority(accuracy, correlation);
 }
 
@@ -60,8 +58,8 @@ export function betaTreePlateau(
  * plateauMatchedCorrelation(0.6, 0.2); // => 0.8189828031788642
  */
 export function plateauMatchedCorrelation(accuracy: number, correlation: number): number {
-  checkInterval('accuracy', accuracy, smallest, 1 - Number.EPSILON);
-  checkInterval('correlation', correlation, smallest, 1);
+  checkAbove('accuracy', accuracy, 0, 1 - Number.EPSILON);
+  checkAbove('correlation', correlation, 0, 1);
   const wrong = wrongMajority(accuracy, correlation);
   return accuracy >= 0.5 ? wrong / (1 - accuracy) : (1 - wrong) / accuracy;
 }
