@@ -26,19 +26,19 @@ export async function writeReport(directory: string, verdict: Verdict): Promise<
     import('../figures/report.ts'),
   ]);
   const files: string[] = [];
-  const write = (name: string, data: string | Uint8Array): void => {
-    writeWhole(join(directory, name), data);
+  const write = async (name: string, data: string | Uint8Array): Promise<void> => {
+    await writeWhole(join(directory, name), data);
     files.push(name);
   };
   const figures = [];
   for (const request of scenario.figures) {
     const svg = await renderSvg(drawFigure(request, run));
-    write(`${request.name}.svg`, svg);
-    write(`${request.name}.png`, renderPng(svg));
+    await write(`${request.name}.svg`, svg);
+    await write(`${request.name}.png`, renderPng(svg));
     figures.push({ request, svg });
   }
   const report = { scenario, run, figures, agreement, expectations };
   const page = renderReport({ ...report, provenance: { ...provenance } });
-  writeWhole(join(directory, 'report.html'), page);
+  await writeWhole(join(directory, 'report.html'), page);
   return files;
 }

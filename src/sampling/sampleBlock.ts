@@ -11,6 +11,9 @@ export const BLOCK = 4096;
 
 const BATCHES = BLOCK / BATCH;
 
+// Sums are kept in units of 2⁻¹²⁸ (math/tally.ts): beyond this they leave the doubles.
+const LARGEST_SUM = 2 ** 895;
+
 /** The names of a point's random streams: the run's seed and the point itself. */
 export interface StreamKeys {
   readonly seed: StreamKey;
@@ -35,7 +38,8 @@ function addSums(a: Sums, b: Sums): Sums {
  * @param block which block, an integer in [0, 2⁴³)
  * @param trials how many of its trials, an integer in [1, 4096]
  * @returns one sum per channel of the sampler
- * @throws {RangeError} for a block or a number of trials outside its domain
+ * @throws {RangeError} for a block or a number of trials outside its domain, and when a sum cannot
+ *   be kept because the sampler gave numbers that are too large or not finite
  */
 export function sampleBlock(
   sampler: Sampler,
@@ -52,7 +56,17 @@ export function sampleBlock(
     const sums = sampleBatch(sampler, keys, batch, Math.min(trials - done, BATCH));
     total = total.map((sum, channel) => addSums(sum, sums[channel]));
   }
-  return total;
+  return total.map(checkSums);
+}
+
+/** What cannot be tallied must not be stored: the store could never be read again. */
+function checkSums(sums: Sums): Sums {
+  for (const value of [sums.sum, sums.sumOfSquares]) {
+    if (!(Math.abs(value) <= LARGEST_SUM)) {
+      throw new RangeError(`invalid sum of a block: ${value}; not a number of at most 2^895`);
+    }
+  }
+  return sums;
 }
 
 function sampleBatch(

@@ -1,4 +1,4 @@
-import type { Model } from '../models/model.ts';
+import { askModel } from './askModel.ts';
 import { countPoints } from './expandScenario.ts';
 import { countPart, pointAt, prepare } from './point.ts';
 import type { Scenario, ScenarioPoint } from './scenario.ts';
@@ -39,7 +39,7 @@ export function validatePoints(scenario: Scenario, limit = 20_000): PointsSummar
     for (let i = 0; i < looks && issues.length < MOST_ISSUES; i++) {
       const at = looks === 1 ? 0 : Math.round((i * (count - 1)) / (looks - 1));
       try {
-        addPoint(sum, scenario.model, pointAt(expansion, at, start + at), count / looks);
+        addPoint(sum, scenario, pointAt(expansion, at, start + at), count / looks);
       } catch (error) {
         if (!(error instanceof ScenarioError)) throw error;
         for (const { message, path, ...place } of error.issues) report(place, path, message);
@@ -53,15 +53,17 @@ export function validatePoints(scenario: Scenario, limit = 20_000): PointsSummar
 
 function addPoint(
   sum: { checked: number; infeasible: number; trials: number; draws: number },
-  model: Model,
-  { configuration, method, trials }: ScenarioPoint,
+  scenario: Scenario,
+  point: ScenarioPoint,
   weight: number,
 ): void {
+  const { configuration, method, trials } = point;
   sum.checked++;
   if (configuration === null) {
     sum.infeasible++;
     return;
   }
   sum.trials += weight * trials;
-  sum.draws += weight * trials * model.cost(configuration, method);
+  const cost = askModel(scenario, point, () => scenario.model.cost(configuration, method));
+  sum.draws += weight * trials * cost;
 }

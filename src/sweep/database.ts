@@ -44,28 +44,37 @@ export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** The statement that says what a table, or one of its columns, is. */
+export function commentOn(text: string, table: string, column?: string): string {
+  const subject =
+    column === undefined
+      ? `TABLE ${quoteName(table)}`
+      : `COLUMN ${quoteName(table)}.${quoteName(column)}`;
+  return `COMMENT ON ${subject} IS ${quoteText(text)}`;
+}
+
 /** The statement that creates a table. */
 export function createTable({ name, columns }: Table, kind: 'TEMP' | '' = ''): string {
   const list = Object.entries(columns).map(([column, type]) => `${quoteName(column)} ${type}`);
   return `CREATE ${kind} TABLE ${quoteName(name)} (${list.join(', ')})`;
 }
 
-function lockedError(path: string, detail: string): RunError {
-  return new RunError(
-    `${path} is in use by another run (${detail}); wait for it, or choose another directory`,
-  );
+class LockedError extends RunError {
+  constructor(path: string, detail: string) {
+    super(`${path} is in use by another run (${detail}); wait for it, or choose another directory`);
+  }
 }
 
 function damagedError(path: string, detail: string): RunError {
   return new RunError(
-    `${path} cannot be read as a results store (${detail}); nothing was changed. Run again with --fresh to move the old run aside and start anew`,
+    `${path} cannot be read as a results store (${detail}). Run again with --fresh to move the old run aside and start anew; nothing is deleted`,
   );
 }
 
 /** Says what a failure of DuckDB means; faults of our own SQL pass through. */
 function explain(path: string, error: unknown): unknown {
   const [message] = messageOf(error).split('\n');
-  if (/conflicting lock/i.test(message)) return lockedError(path, lockHolder(message));
+  if (/conflicting lock/i.test(message)) return new LockedError(path, lockHolder(message));
   if (
     /corrupt|not a valid DuckDB|could not read enough|serialization error|newer version/i.test(
       message,
@@ -73,9 +82,9 @@ function explain(path: string, error: unknown): unknown {
   ) {
     return damagedError(path, message);
   }
-  if (/^(IO|Out of Memory|Fatal|FATAL|INTERNAL) Error/i.test(message)) {
+  if (/^(IO|Permission|Out of Memory|Fatal|FATAL|INTERNAL) Error/i.test(message)) {
     return new RunError(
-      `${path} cannot be read or written (${message}); the blocks stored so far are safe. Run again to resume`,
+      `${path} cannot be read or written (${message}). Blocks that were stored are safe: run again to resume when that is mended`,
       { cause: error },
     );
   }
@@ -86,14 +95,21 @@ function lockHolder(message: string): string {
   return /PID \d+/.exec(message)?.[0] ?? 'it is locked';
 }
 
+// DuckDB writes three pages of headers into a new file, then syncs.
+const PAGE_BYTES = 4096;
+const HEADER_PAGES = 3;
+
 /** A file that was created and never written: its process was killed in between. */
-function dropEmptyFile(path: string): boolean {
-  if (!existsSync(path) || statSync(path).size > 0 || existsSync(`${path}.wal`)) return false;
+function dropUnwrittenFile(path: string): boolean {
+  if (!existsSync(path) || existsSync(`${path}.wal`)) return false;
+  const pages = statSync(path).size / PAGE_BYTES;
+  if (!(Number.isInteger(pages) && pages < HEADER_PAGES)) return false;
   rmSync(path);
   return true;
 }
 
 async function openInstance(path: string): Promise<DuckDBInstance> {
+  if (existsSync(path) && !statSync(path).isFile()) throw damagedError(path, 'it is no file');
   const { DuckDBInstance } = await import('@duckdb/node-api');
   // One thread: the order of rows and the bytes of Parquet files do not depend on the machine.
   const options = { threads: '1', preserve_insertion_order: 'true' };
@@ -102,8 +118,8 @@ async function openInstance(path: string): Promise<DuckDBInstance> {
   } catch (error) {
     const explained = explain(path, error);
     // Not before DuckDB found the file unlocked: another run may be about to fill it.
-    const locked = explained instanceof RunError && explained.message.includes('in use');
-    if (!locked && dropEmptyFile(path)) return DuckDBInstance.create(path, options);
+    if (!(explained instanceof LockedError) && dropUnwrittenFile(path))
+      return DuckDBInstance.create(path, options);
     throw explained;
   }
 }
@@ -116,7 +132,7 @@ async function openInstance(path: string): Promise<DuckDBInstance> {
  */
 export async function openDatabase(path: string): Promise<Database> {
   const real = join(realpathSync(dirname(path)), basename(path));
-  if (openPaths.has(real)) throw lockedError(path, 'of this process');
+  if (openPaths.has(real)) throw new LockedError(path, 'of this process');
   openPaths.add(real);
   try {
     const instance = await openInstance(path);
@@ -124,6 +140,19 @@ export async function openDatabase(path: string): Promise<Database> {
   } catch (error) {
     openPaths.delete(real);
     throw error;
+  }
+}
+
+/**
+ * Checks that no run has a store open. What else may be wrong with the file does not matter.
+ *
+ * @throws {RunError} when another run, of this process or another, has it open
+ */
+export async function requireUnlocked(path: string): Promise<void> {
+  try {
+    (await openDatabase(path)).close();
+  } catch (error) {
+    if (error instanceof LockedError) throw error;
   }
 }
 

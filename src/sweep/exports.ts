@@ -1,25 +1,32 @@
-import { renameSync, rmSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvFormatRows } from 'd3-dsv';
 import type { RunResult } from '../analysis/result.ts';
 import {
+  commentOn,
   createTable,
   quoteName,
   quoteText,
   type Cell,
-  type ColumnType,
   type Database,
   type Table,
 } from './database.ts';
 import { tableResults, type ResultTable } from './resultRows.ts';
-import { partialName, writeWhole } from './wholeFile.ts';
+import { makeWhole } from './wholeFile.ts';
 
+/** The canonical results of a run directory as CSV. */
+export const CSV_FILE = 'results.csv';
+
+const PARQUET_FILE = 'results.parquet';
+const TABLE = 'results';
 const PAGE = 2000;
 
 /**
  * Writes the canonical outputs of a run, `results.csv` and `results.parquet`, and the table
  * `results` of its store: the same rows in the same order, byte-identical for the same scenario
  * and seed. Each file is written wholly or not at all.
+ *
+ * @throws {RunError} when one cannot be written
  */
 export async function exportResults(
   database: Database,
@@ -27,68 +34,56 @@ export async function exportResults(
   directory: string,
 ): Promise<void> {
   const table = tableResults(run);
-  writeWhole(join(directory, 'results.csv'), formatCsv(table));
-  await storeTable(database, table);
-  await writeParquet(database, join(directory, 'results.parquet'));
-}
-
-/** The results as CSV: shortest round-trip numbers, empty where there is none. */
-export function formatCsv({ columns, rows }: ResultTable): string {
-  const lines = [[...columns]];
-  for (const row of rows()) lines.push(row.map((cell) => (cell === null ? '' : String(cell))));
-  return `${csvFormatRows(lines)}\n`;
+  await makeWhole(join(directory, CSV_FILE), (csv) =>
+    database.transaction(() => exportRows(database, table, csv)),
+  );
+  await makeWhole(join(directory, PARQUET_FILE), (parquet) =>
+    database.run(`COPY (FROM ${quoteName(TABLE)}) TO ${quoteText(parquet)} (FORMAT parquet)`),
+  );
 }
 
 /** The results as plain objects, for JSON. */
 export function listResults(run: RunResult): Record<string, Cell>[] {
   const { columns, rows } = tableResults(run);
-  return Array.from(rows(), (row) => Object.fromEntries(row.map((cell, i) => [columns[i], cell])));
-}
-
-async function storeTable(database: Database, { columns, rows }: ResultTable): Promise<void> {
-  const types = typesOf(columns, rows());
-  const table: Table = { name: 'results', columns: types };
-  await database.transaction(async () => {
-    await database.run('DROP TABLE IF EXISTS results');
-    await database.run(createTable(table));
-    await database.run(
-      `COMMENT ON TABLE results IS 'one row per point and channel: parameters, estimates with intervals, prediction'`,
-    );
-    let page: Cell[][] = [];
-    for (const row of rows()) {
-      page.push(row.map((cell, i) => (types[columns[i]] === 'VARCHAR' ? text(cell) : cell)));
-      if (page.length === PAGE) {
-        await database.append(table, page);
-        page = [];
-      }
-    }
-    await database.append(table, page);
-  });
-}
-
-const text = (cell: Cell): Cell => (cell === null ? null : String(cell));
-
-/** The narrowest type that holds every value of a column. */
-function typesOf(columns: readonly string[], rows: Iterable<Cell[]>): Record<string, ColumnType> {
-  const kinds = columns.map(() => new Set<string>());
-  for (const row of rows) {
-    row.forEach((cell, i) => {
-      if (cell !== null) kinds[i].add(typeof cell);
-    });
-  }
-  return Object.fromEntries(columns.map((column, i) => [column, typeOf(kinds[i])]));
-}
-
-function typeOf(kinds: ReadonlySet<string>): ColumnType {
-  if (kinds.size > 1 || kinds.has('string')) return 'VARCHAR';
-  return kinds.has('boolean') ? 'BOOLEAN' : 'DOUBLE';
-}
-
-async function writeParquet(database: Database, path: string): Promise<void> {
-  const partial = partialName(path);
-  rmSync(partial, { force: true });
-  await database.run(
-    `COPY (FROM ${quoteName('results')}) TO ${quoteText(partial)} (FORMAT parquet)`,
+  return Array.from(rows(), (row) =>
+    Object.fromEntries(row.map((cell, i) => [columns[i].name, cell])),
   );
-  renameSync(partial, path);
+}
+
+/** Writes every row to both, page by page: intervals are computed once, and memory is flat. */
+async function exportRows(database: Database, results: ResultTable, csv: string): Promise<void> {
+  const { columns, rows } = results;
+  const table = await replaceTable(database, results);
+  appendFileSync(csv, formatCsv([columns.map(({ name }) => name)]));
+  let page: Cell[][] = [];
+  const flush = async (): Promise<void> => {
+    appendFileSync(csv, formatCsv(page));
+    await database.append(table, page);
+    page = [];
+  };
+  for (const row of rows()) {
+    page.push(row);
+    if (page.length === PAGE) await flush();
+  }
+  await flush();
+}
+
+async function replaceTable(database: Database, { columns }: ResultTable): Promise<Table> {
+  const types = Object.fromEntries(columns.map(({ name, type }) => [name, type]));
+  const table: Table = { name: TABLE, columns: types };
+  await database.run(`DROP TABLE IF EXISTS ${quoteName(TABLE)}`);
+  await database.run(createTable(table));
+  const text =
+    'one row per point and channel: parameters, estimates with intervals, prediction, in the order of the scenario';
+  await database.run(commentOn(text, TABLE));
+  for (const { name, description } of columns) {
+    if (description !== '') await database.run(commentOn(description, TABLE, name));
+  }
+  return table;
+}
+
+/** Rows as CSV: shortest round-trip numbers, empty where there is none. */
+function formatCsv(rows: readonly (readonly Cell[])[]): string {
+  const text = rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))));
+  return rows.length === 0 ? '' : `${csvFormatRows(text)}\n`;
 }

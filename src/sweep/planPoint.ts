@@ -1,9 +1,9 @@
 import type { PointKey } from '../math/random.ts';
-import type { Model, Prediction } from '../models/model.ts';
+import type { Configuration, Method, Model, Prediction } from '../models/model.ts';
 import { canonicalJson } from '../sampling/canonicalJson.ts';
 import { identifyPoint } from '../sampling/identity.ts';
-import type { ScenarioPoint } from '../scenario/scenario.ts';
-import { messageOf, UsageError } from './errors.ts';
+import { askModel } from '../scenario/askModel.ts';
+import type { Scenario, ScenarioPoint } from '../scenario/scenario.ts';
 
 /** What is drawn for a point, apart from how often. */
 export interface Subject {
@@ -30,41 +30,37 @@ export interface PlannedPoint {
  *
  * For the method `level` the sampler is given the predicted value at each level below the root.
  *
- * @throws {UsageError} when the method does not apply to the point
+ * @throws {ScenarioError} when the model refuses the point, or the method does not apply to it
  */
-export function planPoint(model: Model, point: ScenarioPoint): PlannedPoint {
-  const { configuration, method } = point;
+export function planPoint(scenario: Scenario, point: ScenarioPoint): PlannedPoint {
+  const { configuration } = point;
   if (configuration === null) return { point, subject: null, facts: {}, prediction: null };
-  const prediction = model.predict(configuration);
+  return askModel(scenario, point, () => {
+    const prediction = scenario.model.predict(configuration);
+    return {
+      point,
+      subject: planSubject(scenario.model, point.method, configuration, prediction),
+      facts: scenario.model.facts(configuration),
+      prediction,
+    };
+  });
+}
+
+function planSubject(
+  model: Model,
+  method: Method,
+  configuration: Configuration,
+  prediction: Prediction,
+): Subject {
   const levels = method === 'level' ? prediction.levels?.slice(0, -1) : undefined;
-  checkMethod(model, point, levels);
+  // A sampler that cannot be configured is found before anything is drawn.
+  model.sampler(configuration, method, levels);
   const { id, key } = identifyPoint(model, method, configuration, levels);
   return {
-    point,
-    subject: {
-      id,
-      key,
-      configuration: canonicalJson(configuration),
-      ...(levels && { levels }),
-      cost: model.cost(configuration, method),
-    },
-    facts: model.facts(configuration),
-    prediction,
+    id,
+    key,
+    configuration: canonicalJson(configuration),
+    ...(levels && { levels }),
+    cost: model.cost(configuration, method),
   };
-}
-
-/** A sampler that cannot be configured is found before anything is drawn. */
-function checkMethod(model: Model, point: ScenarioPoint, levels?: readonly number[]): void {
-  try {
-    model.sampler(point.configuration!, point.method, levels);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`${describePoint(point)}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** A point in words: its part, its place and its parameters. */
-export function describePoint(point: Pick<ScenarioPoint, 'index' | 'part' | 'parameters'>): string {
-  const parameters = Object.entries(point.parameters).map(([path, value]) => `${path} ${value}`);
-  return `point ${point.index} of part ${point.part} (${parameters.join(', ')})`;
 }

@@ -51,6 +51,16 @@ export async function* readResults(database: Database, seed: string): AsyncGener
   }
 }
 
+/** The first point of the plan that has this id. */
+export async function readPlannedPoint(
+  database: Database,
+  id: string,
+): Promise<Pick<PointResult, 'index' | 'part' | 'parameters'>> {
+  const sql = 'SELECT point, part, parameters FROM plan WHERE id = $1 ORDER BY point LIMIT 1';
+  const [[index, part, parameters]] = await database.rows<[number, string, string]>(sql, [id]);
+  return { index, part, parameters: JSON.parse(parameters) as Record<string, Scalar> };
+}
+
 /** What is stored of the points after `before` up to `last`, and within their wanted trials. */
 async function readSums(
   database: Database,

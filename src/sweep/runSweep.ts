@@ -1,5 +1,6 @@
 import { hashWords } from '../math/random.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
+import { describePoint } from '../scenario/askModel.ts';
 import { expandScenario } from '../scenario/expandScenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { bundlePoints, createPace } from './bundle.ts';
@@ -12,7 +13,7 @@ import { exportResults } from './exports.ts';
 import { planPoint, type PlannedPoint } from './planPoint.ts';
 import { createPool } from './pool.ts';
 import { startProvenance, writeProvenance, type Provenance } from './provenance.ts';
-import { readResults } from './readResults.ts';
+import { readPlannedPoint, readResults } from './readResults.ts';
 import { readWork, summarizeWork, type WorkSummary } from './readWork.ts';
 import { openStore } from './store.ts';
 import { createBlockWriter, type BlockWriter } from './writeBlocks.ts';
@@ -65,7 +66,8 @@ export interface SweepResult {
  *
  * The results are the same bytes for any number of workers, any order and after any interruption.
  *
- * @throws {UsageError} when the directory cannot be written, or a method does not apply to a point
+ * @throws {ScenarioError} when a point is wrong, or the method does not apply to it
+ * @throws {UsageError} when the directory cannot be written
  * @throws {RunError} when the run could not finish; what was drawn is stored
  * @throws {InterruptedError} when the signal aborts; what was drawn is stored
  */
@@ -73,11 +75,33 @@ export async function* runSweep(
   scenario: Scenario,
   options: SweepOptions,
 ): AsyncGenerator<SweepEvent, SweepResult> {
-  const { directory, workers, fresh = false, signal } = options;
-  const moved = prepareDirectory(directory, fresh);
-  const close = startProvenance(workers);
-  const database = await openStore(directory);
+  const { directory, workers, fresh = false } = options;
   const executor = options.executor ?? createPool(workers);
+  try {
+    const moved = await prepareDirectory(directory, fresh);
+    const database = await openStore(directory);
+    try {
+      return yield* sweepStore(scenario, options, { moved, database, executor });
+    } finally {
+      database.close();
+    }
+  } finally {
+    await executor.close();
+  }
+}
+
+interface Laboratory {
+  readonly moved: string | undefined;
+  readonly database: Database;
+  readonly executor: Executor;
+}
+
+async function* sweepStore(
+  scenario: Scenario,
+  { directory, workers, signal }: SweepOptions,
+  { moved, database, executor }: Laboratory,
+): AsyncGenerator<SweepEvent, SweepResult> {
+  const close = startProvenance(workers);
   let drawn = 0;
   let status: Provenance['status'] = 'failed';
   try {
@@ -99,15 +123,13 @@ export async function* runSweep(
     if (error instanceof InterruptedError) status = 'interrupted';
     throw error;
   } finally {
-    await executor.close();
     // The first failure is the one to tell: a full disk fails here again.
     await writeProvenance(database, close(status, drawn)).catch(() => {});
-    database.close();
   }
 }
 
 function* planPoints(scenario: Scenario): Generator<PlannedPoint> {
-  for (const point of expandScenario(scenario)) yield planPoint(scenario.model, point);
+  for (const point of expandScenario(scenario)) yield planPoint(scenario, point);
 }
 
 interface Drawing {
@@ -133,6 +155,8 @@ async function* drawWork(
     for await (const finished of dispatchBundles(bundles, executor, options)) {
       pace.learn(finished.bundle.cost, finished.seconds / 2);
       await storeFinished(writer, finished);
+      const { failure } = finished.reply;
+      if (failure !== undefined) throw await failedError(database, scenario, failure);
       yield clock(finished);
     }
   } finally {
@@ -156,10 +180,16 @@ function startClock({ open }: WorkSummary): (finished: Finished) => ProgressEven
 
 async function storeFinished(writer: BlockWriter, { bundle, reply }: Finished): Promise<void> {
   for (const [i, sums] of reply.points.entries()) await writer.add(bundle.points[i], sums);
-  if (reply.failure === undefined) return;
-  const { id, message } = reply.failure;
-  throw new RunError(
-    `the sampler of point ${id} failed: ${message}; what was drawn before is stored`,
+}
+
+async function failedError(
+  database: Database,
+  scenario: Scenario,
+  { id, message }: NonNullable<Finished['reply']['failure']>,
+): Promise<RunError> {
+  const point = await readPlannedPoint(database, id);
+  return new RunError(
+    `drawing failed (${describePoint(scenario, point)}): ${message}. What was drawn before is stored`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import {
+  commentOn,
   createTable,
   openDatabase,
   quoteName,
-  quoteText,
   type Database,
   type Table,
 } from './database.ts';
@@ -123,18 +123,33 @@ export async function openStore(directory: string): Promise<Database> {
 async function prepareTables(database: Database): Promise<void> {
   const names = await tableNames(database);
   if (names.length === 0) return database.transaction(() => createTables(database));
-  const format = names.includes(META.name) ? await readMeta(database, 'format') : undefined;
-  if (format === FORMAT) return;
+  const format = names.includes(META.name) ? await readFormat(database) : undefined;
+  if (format === FORMAT) return readThrough(database);
   const found = format ? `its format is ${format}, not ${FORMAT}` : 'its tables are not ours';
   throw new RunError(
-    `${database.path} is not a results store of this version (${found}); nothing was changed. Run again with --fresh to move the old run aside and start anew`,
+    `${database.path} is not a results store of this version (${found}). Run again with --fresh to move the old run aside and start anew; nothing is deleted`,
   );
+}
+
+/** A foreign table of that name has other columns, and no format. */
+async function readFormat(database: Database): Promise<string | undefined> {
+  return readMeta(database, 'format').catch((error: unknown) => {
+    if (error instanceof RunError) throw error;
+    return undefined;
+  });
+}
+
+/** Reads every block of every table once: damage is found before anything is changed. */
+async function readThrough(database: Database): Promise<void> {
+  for (const [{ name }] of COMMENTS) {
+    await database.rows(`SELECT bit_xor(hash(t)) FROM ${quoteName(name)} t`);
+  }
 }
 
 async function createTables(database: Database): Promise<void> {
   for (const [table, comment] of COMMENTS) {
     await database.run(createTable(table));
-    await database.run(`COMMENT ON TABLE ${quoteName(table.name)} IS ${quoteText(comment)}`);
+    await database.run(commentOn(comment, table.name));
   }
   await writeMeta(database, { format: FORMAT });
 }
@@ -147,7 +162,7 @@ async function tableNames(database: Database): Promise<string[]> {
 /** A value of the meta table, if it is there. */
 export async function readMeta(database: Database, key: string): Promise<string | undefined> {
   const sql = 'SELECT CAST(value AS VARCHAR) FROM meta WHERE key = $1';
-  const rows = await database.rows<[string]>(sql, [key]).catch(() => []);
+  const rows = await database.rows<[string]>(sql, [key]);
   return rows[0]?.[0];
 }
 

@@ -1,6 +1,6 @@
+import { askModel } from '../../scenario/askModel.ts';
 import { expandScenario } from '../../scenario/expandScenario.ts';
-import { type Issue, ScenarioError } from '../../scenario/ScenarioError.ts';
-import type { Configuration, Model, Prediction } from '../../models/model.ts';
+import type { Model } from '../../models/model.ts';
 import type { Scalar, Scenario, ScenarioPoint } from '../../scenario/scenario.ts';
 import { UsageError } from '../../sweep/errors.ts';
 import { type Cell, formatTable } from '../formatTable.ts';
@@ -59,7 +59,10 @@ function predictPoint(scenario: Scenario, point: ScenarioPoint): PredictedPoint 
   if (configuration === null) {
     return { ...head, facts: {}, by: 'infeasible', reason, observables: {}, quantities: {} };
   }
-  const { facts, prediction } = askTheory(scenario, point, configuration);
+  const [facts, prediction] = askModel(scenario, point, () => [
+    model.facts(configuration),
+    model.predict(configuration),
+  ]);
   const observables = model.observables.map(
     ({ name, offset, scale }) =>
       [name, prediction.value === null ? null : offset + scale * prediction.value] as const,
@@ -72,23 +75,6 @@ function predictPoint(scenario: Scenario, point: ScenarioPoint): PredictedPoint 
     observables: Object.fromEntries(observables),
     quantities: prediction.quantities,
   };
-}
-
-/** What a model refuses only when it evaluates, such as a curve that leaves its range, is the scenario's. */
-function askTheory(
-  { model, name, parts }: Scenario,
-  { index, part }: ScenarioPoint,
-  configuration: Configuration,
-): { facts: PredictedPoint['facts']; prediction: Prediction } {
-  try {
-    return { facts: model.facts(configuration), prediction: model.predict(configuration) };
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
-    const place = parts.find(({ name }) => name === part)?.places?.[''] ?? { file: name };
-    const message = `${error.message} (part ${part}, point ${index})`;
-    const issue: Issue = { ...place, path: 'parameters', message };
-    throw new ScenarioError([issue]);
-  }
 }
 
 function formatPoints(

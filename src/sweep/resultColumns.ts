@@ -1,0 +1,177 @@
+import type { Estimate } from '../math/intervals.ts';
+import type { PointResult, RunResult } from '../analysis/result.ts';
+import type { Score } from '../analysis/score.ts';
+import type { Observable } from '../models/model.ts';
+import { memberOf, textOf } from '../scenario/parameterSchema.ts';
+import type { Cell, ColumnType } from './database.ts';
+
+/** What one row of the results is of: a channel of a point. */
+export interface ResultRow {
+  readonly point: PointResult;
+  /** `root`, `level 1`, …; empty where nothing was drawn */
+  readonly channel: string;
+  readonly trials: number;
+  /** by the model's observables in their order; empty where nothing was drawn */
+  readonly estimates: readonly Estimate[];
+  readonly score: Score | undefined;
+}
+
+/** One column of the results. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** what it is and its unit, for people */
+  readonly description: string;
+  readonly cell: (row: ResultRow) => Cell;
+}
+
+type Numbers = Readonly<Record<string, number | null>>;
+type Rename = (name: string, prefix: string, endings?: readonly string[]) => string;
+
+const POINT: readonly ResultColumn[] = [
+  column('point', 'INTEGER', 'place in the scenario, from 0', ({ point }) => point.index),
+  column('part', 'VARCHAR', 'part of the scenario', ({ point }) => point.part),
+  column(
+    'method',
+    'VARCHAR',
+    'how it is sampled: full, lazy or level',
+    ({ point }) => point.method,
+  ),
+  column('status', 'VARCHAR', 'complete, partial or infeasible', ({ point }) => point.status),
+  column('id', 'VARCHAR', 'hash of what affects the result', ({ point }) => point.id),
+];
+
+const TALLY: readonly ResultColumn[] = [
+  column('channel', 'VARCHAR', 'what was tallied: root or a level', ({ channel }) => channel),
+  column('trials', 'BIGINT', 'independent trials drawn', ({ trials }) => trials),
+];
+
+const TEST: readonly ResultColumn[] = [
+  column('predicted', 'DOUBLE', 'predicted mean of what is tallied', predictedOf),
+  column(
+    'predicted_by',
+    'VARCHAR',
+    'how it is predicted',
+    ({ point }) => point.prediction?.by ?? null,
+  ),
+  column('z', 'DOUBLE', '(simulated − predicted)/standard error', ({ score }) => score?.z ?? null),
+  column(
+    'p_value',
+    'DOUBLE',
+    'two-sided, before any correction',
+    ({ score }) => score?.pValue ?? null,
+  ),
+];
+
+const FIXED = [...POINT, ...TALLY, ...TEST].map(({ name }) => name);
+
+function column(
+  name: string,
+  type: ColumnType,
+  description: string,
+  cell: ResultColumn['cell'],
+): ResultColumn {
+  return { name, type, description, cell };
+}
+
+function predictedOf({ point, channel, score }: ResultRow): number | null {
+  return score?.expected ?? (channel === 'root' ? (point.prediction?.value ?? null) : null);
+}
+
+/**
+ * The columns of a run's results: the point, its parameters and facts, the tally, every observable
+ * with its interval, the prediction with z-score and p-value, and the model's quantities.
+ *
+ * Names differ even without regard to case, as SQL wants it: of two equal names a parameter gets
+ * the prefix `parameter_`, a fact `fact_`, an observable `root_`, a quantity `predicted_`.
+ */
+export function resultColumns(run: RunResult): ResultColumn[] {
+  const { points, model } = run;
+  const rename = createRename(FIXED);
+  const parameters = parameterColumns(run, rename);
+  const facts = keysOf(points, ({ facts }) => facts).map((name) =>
+    numberColumn(run, rename(name, 'fact'), name, ({ facts }) => facts),
+  );
+  const observables = model.observables.flatMap((observable, i) =>
+    observableColumns(observable, i, rename),
+  );
+  const quantities = keysOf(points, quantitiesOf).map((name) =>
+    numberColumn(run, rename(name, 'predicted'), name, quantitiesOf),
+  );
+  return [...POINT, ...parameters, ...facts, ...TALLY, ...observables, ...TEST, ...quantities];
+}
+
+function createRename(fixed: readonly string[]): Rename {
+  const taken = new Set(fixed);
+  return (name, prefix, endings = ['']) => {
+    const isTaken = (candidate: string): boolean =>
+      endings.some((ending) => taken.has(`${candidate}${ending}`.toLowerCase()));
+    let free = isTaken(name) ? `${prefix}_${name}` : name;
+    while (isTaken(free)) free += '_';
+    for (const ending of endings) taken.add(`${free}${ending}`.toLowerCase());
+    return free;
+  };
+}
+
+function keysOf(points: readonly PointResult[], of: (point: PointResult) => object): string[] {
+  const keys = new Set<string>();
+  for (const point of points) for (const key of Object.keys(of(point))) keys.add(key);
+  return [...keys];
+}
+
+const quantitiesOf = ({ prediction }: PointResult): Numbers => prediction?.quantities ?? {};
+
+function parameterColumns({ points, model }: RunResult, rename: Rename): ResultColumn[] {
+  return keysOf(points, ({ parameters }) => parameters).map((path) => {
+    const type = parameterType(points, path);
+    const member = memberOf(model.parameters, path.split('.')[0]);
+    const { description = '', unit = '' } = member === undefined ? {} : textOf(member);
+    return column(rename(path, 'parameter'), type, describe(description, unit), ({ point }) => {
+      const value = point.parameters[path] ?? null;
+      return type === 'VARCHAR' && value !== null ? String(value) : value;
+    });
+  });
+}
+
+/** The narrowest type that holds every value of a parameter. */
+function parameterType(points: readonly PointResult[], path: string): ColumnType {
+  const kinds = new Set(points.map(({ parameters }) => typeof parameters[path]));
+  kinds.delete('undefined');
+  if (kinds.size > 1 || kinds.has('string')) return 'VARCHAR';
+  return kinds.has('boolean') ? 'BOOLEAN' : 'DOUBLE';
+}
+
+function numberColumn(
+  { model }: RunResult,
+  title: string,
+  name: string,
+  of: (point: PointResult) => Numbers,
+): ResultColumn {
+  const known = model.quantities.find((quantity) => quantity.name === name);
+  const text = known === undefined ? '' : describe(known.description, known.unit);
+  return column(title, 'DOUBLE', text, ({ point }) => of(point)[name] ?? null);
+}
+
+const ENDINGS = ['', '_low', '_high'];
+
+function observableColumns(
+  { name, description, unit }: Observable,
+  i: number,
+  rename: Rename,
+): ResultColumn[] {
+  const title = rename(name, 'root', ENDINGS);
+  const text = describe(description, unit);
+  const cell =
+    (of: keyof Estimate) =>
+    ({ estimates }: ResultRow): Cell =>
+      estimates[i]?.[of] ?? null;
+  return [
+    column(title, 'DOUBLE', text, cell('best')),
+    column(`${title}_low`, 'DOUBLE', `lower end of the interval of ${title}`, cell('low')),
+    column(`${title}_high`, 'DOUBLE', `upper end of the interval of ${title}`, cell('high')),
+  ];
+}
+
+function describe(description: string, unit: string): string {
+  return unit === '' ? description : `${description} (${unit})`;
+}
