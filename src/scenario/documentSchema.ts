@@ -23,6 +23,14 @@ const fileName = (description: string) =>
     .regex(/^[a-z0-9][a-z0-9-]{0,99}$/)
     .meta({ expected: 'a name of a–z, 0–9 and -, since it names a file', description });
 
+const partName = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._=+-]{0,99}$/u)
+  .meta({
+    expected: 'a name of letters, digits, spaces and . _ = + -',
+    description: 'name of the part',
+  });
+
 const text = (description: string) => z.string().meta({ description });
 const number = (description: string) => z.number().meta({ description });
 
@@ -182,7 +190,7 @@ export function documentSchema(forms: DocumentForms) {
       .optional(),
     ...shared,
     parts: z
-      .array(z.strictObject({ name: fileName('name of the part').optional(), ...shared }))
+      .array(z.strictObject({ name: partName.optional(), ...shared }))
       .min(1)
       .meta({ description: 'sets of points; each inherits what stands above and may override it' })
       .optional(),

@@ -58,6 +58,8 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const maxPoints = options.maxPoints ?? DEFAULT_MAX_POINTS;
   const parsing = { root, model, report, maxPoints };
   const parts = readParts(parsing);
+  // Figures and claims refer to parts and axes: of unsound ones they would only be blamed as well.
+  if (issues.length > 0) throw new ScenarioError(sortIssues(issues));
   const figures = readFigures(root, { model, parts, report });
   const expect = readExpectations(root, { model, parts, report });
   if (issues.length > 0) throw new ScenarioError(sortIssues(issues));
