@@ -119,7 +119,7 @@ describe('curves in an organization', () => {
       fidelity: { curve: 'rational', limit: 0.9, scale: 50 },
       messageTokens: 100,
     });
-    expect(organization).toMatchObject({ leaves: 0.5, fidelity: 0.6000000000000001 });
+    expect(organization).toMatchObject({ leaves: 0.5, fidelity: 0.6 });
     const u = 0.3;
     const same = predictedBias({ organization: 'star', agents: 3, bias: 0.5, fidelity: 0.6 })!;
     expect(same).toBeCloseTo(1.5 * u - 0.5 * u ** 3, 14);
