@@ -109,12 +109,17 @@ function checkCriticalPoint(
   return {
     held: contained && narrow && !refuted,
     message: [
-      `${describeCriticalPoint(found)}: ${describeEstimate(estimate)}`,
+      `${describeCriticalPoint(found)}${describeParts(parts)}: ${describeEstimate(estimate)}`,
       `${contained ? 'contains' : 'does not contain'} the expected ${number(value)}`,
       `half-width ${number(width)}, ${narrow ? 'at most' : 'more than'} ${number(halfWidth)}`,
       ...(refuted ? [`but the fit is refuted (p = ${number(goodnessOfFit.pValue)})`] : []),
     ].join('; '),
   };
+}
+
+/** Parts are named while they are few. */
+function describeParts(parts: readonly string[] | undefined): string {
+  return parts !== undefined && parts.length <= 2 ? ` (part ${parts.join(' and ')})` : '';
 }
 
 function describeCriticalPoint({
