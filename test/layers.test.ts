@@ -14,8 +14,8 @@ interface Cruise {
 }
 
 function cruise(): Cruise {
-  const arguments_ = ['--output-type', 'json', '--config', '.dependency-cruiser.cjs', 'src'];
-  const { stdout } = spawnSync(CRUISER, arguments_, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const words = ['--output-type', 'json', '--config', '.dependency-cruiser.cjs', 'src'];
+  const { stdout } = spawnSync(CRUISER, words, { encoding: 'utf8', maxBuffer: 1 << 28 });
   return JSON.parse(stdout) as Cruise;
 }
 
@@ -37,7 +37,7 @@ afterEach(() => {
 describe('layers of src/', () => {
   it('hold, with every module looked at and no cycle', () => {
     const modules = readdirSync(SOURCE, { recursive: true }).filter((path) =>
-      `${path}`.endsWith('.ts'),
+      String(path).endsWith('.ts'),
     );
     const { summary } = cruise();
     expect(summary.totalCruised).toBeGreaterThanOrEqual(modules.length);

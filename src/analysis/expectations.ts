@@ -205,7 +205,7 @@ function noTrials(observable: string, where: Where): Verdict {
 }
 
 function describeWhere(where: Where): string {
-  const terms = Object.entries(where).map(([path, value]) => `${path} = ${value}`);
+  const terms = Object.entries(where).map(([path, value]) => `${path} = ${String(value)}`);
   return terms.length === 0 ? 'the only point' : terms.join(', ');
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { choice, integer, real } from '../parameter.ts';
+import { topology } from '../topology.ts';
 import { noiseCurveSchema } from './noise.ts';
 
 const noiseText = {
@@ -10,21 +11,7 @@ const noiseText = {
 
 /** The parameters of the averaging model, in the order in which one learns them. */
 export const averagingParameters = z.strictObject({
-  organization: choice(['single', 'star', 'chain', 'tree'], {
-    description: 'who reports to whom',
-  }).default('tree'),
-  fanIn: integer(
-    { min: 1, max: 1e6 },
-    { symbol: 'b', unit: '', description: 'messages that every node of a tree averages' },
-  ).default(5),
-  depth: integer(
-    { min: 0, max: 1000 },
-    { symbol: 'L', unit: 'levels', description: 'levels of a tree above its leaves' },
-  ).default(3),
-  agents: integer(
-    { min: 1, max: 1e7 },
-    { symbol: 'N, n', unit: '', description: 'leaves of a star, agents of a chain' },
-  ).default(5),
+  ...topology,
   update: choice(['relay', 'average'], {
     description:
       'what each later agent of a chain does: pass the message on, or average its own error in',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { choice, integer, real } from '../parameter.ts';
+import { topology } from '../topology.ts';
 import { channelCurveSchema, leafCurveSchema } from './curve.ts';
 
 const leafList = z.strictObject({
@@ -28,21 +29,7 @@ const groups = z.array(z.array(z.int().min(0)).min(1)).meta({
 
 /** The parameters of the binary majority model, in the order in which one learns them. */
 export const majorityParameters = z.strictObject({
-  organization: choice(['single', 'star', 'chain', 'tree'], {
-    description: 'who reports to whom',
-  }).default('tree'),
-  fanIn: integer(
-    { min: 1, max: 1e6 },
-    { symbol: 'b', unit: '', description: 'votes that every node of a tree receives' },
-  ).default(5),
-  depth: integer(
-    { min: 0, max: 1000 },
-    { symbol: 'L', unit: 'levels', description: 'levels of a tree above its leaves' },
-  ).default(3),
-  agents: integer(
-    { min: 1, max: 1e7 },
-    { symbol: 'N, n', unit: '', description: 'leaves of a star, agents of a chain' },
-  ).default(5),
+  ...topology,
   ownVotes: integer(
     { min: 0, max: 1e4 },
     { symbol: 'j', unit: '', description: 'fresh votes of each later agent of a chain, even' },
