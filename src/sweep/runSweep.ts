@@ -114,9 +114,7 @@ async function* sweepStore(
     }
     const run = await collectRun(database, scenario);
     await exportResults(database, run, directory);
-    if (signal?.aborted && run.points.some((point) => point.status === 'partial')) {
-      throw new InterruptedError(`interrupted; what was drawn is stored in ${directory}`);
-    }
+    checkFinished(run, directory, signal?.aborted === true);
     status = 'complete';
     return { run, provenance: close(status, drawn) };
   } catch (error) {
@@ -126,6 +124,13 @@ async function* sweepStore(
     // The first failure is the one to tell: a full disk fails here again.
     await writeProvenance(database, close(status, drawn)).catch(() => {});
   }
+}
+
+function checkFinished({ points }: RunResult, directory: string, aborted: boolean): void {
+  const open = points.filter(({ status }) => status === 'partial').length;
+  if (open === 0) return;
+  if (aborted) throw new InterruptedError(`interrupted; what was drawn is stored in ${directory}`);
+  throw new Error(`the workers left ${open} points unfinished and said nothing`);
 }
 
 function* planPoints(scenario: Scenario): Generator<PlannedPoint> {

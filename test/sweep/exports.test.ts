@@ -1,0 +1,166 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/analysis/result.ts';
+import { RunError, UsageError } from '../../src/sweep/errors.ts';
+import { listResults } from '../../src/sweep/exports.ts';
+import { openDatabase } from '../../src/sweep/database.ts';
+import { resultColumns } from '../../src/sweep/resultColumns.ts';
+import { makeWhole, writeWhole } from '../../src/sweep/wholeFile.ts';
+import { pointResult, realModel, rootCount } from '../analysis/fakes.ts';
+import {
+  BINARY,
+  outputsOf,
+  readCsv,
+  REAL,
+  scenarioOf,
+  stars,
+  sweep,
+  temporaryFolder,
+} from './laboratory.ts';
+
+const folder = temporaryFolder();
+
+describe.each([
+  ['binary trials', BINARY],
+  ['real-valued trials', REAL],
+])('results.csv, results.parquet and JSON of %s', (title, text) => {
+  const directory = join(folder, title);
+  const swept = sweep(scenarioOf(text), directory);
+
+  it('listResults(run) has the numbers of results.csv, bit for bit', async () => {
+    const { run } = await swept;
+    const rows = readCsv(directory);
+    const listed = listResults(run);
+    expect(rows).toHaveLength(listed.length);
+    listed.forEach((row, i) => {
+      expect(Object.keys(rows[i])).toEqual(Object.keys(row));
+      for (const [column, cell] of Object.entries(row)) {
+        const text = rows[i][column];
+        if (typeof cell === 'number') expect(Number(text)).toBe(cell + 0);
+        else expect(text).toBe(cell === null ? '' : String(cell));
+      }
+    });
+  });
+
+  it('results.parquet has the rows of results.csv in their order', async () => {
+    const { run } = await swept;
+    const database = await openDatabase(join(folder, `${title}.duckdb`));
+    const parquet = join(directory, 'results.parquet').replaceAll("'", "''");
+    const rows = await database.rows(`FROM '${parquet}'`);
+    database.close();
+    expect(rows).toEqual(listResults(run).map((row) => Object.values(row)));
+  });
+
+  it('results.csv is sorted by point, then by channel in the order of the sampler', async () => {
+    await swept;
+    const points = readCsv(directory).map(({ point }) => Number(point));
+    expect(points).toEqual(points.toSorted((a, b) => a - b));
+  });
+
+  it('every number lies inside its interval, and predictions mostly as well', async () => {
+    const { run } = await swept;
+    const [{ name }] = run.model.observables;
+    const rows = listResults(run).filter((row) => row['channel'] !== '');
+    for (const row of rows) {
+      expect(row[`${name}_low`]).toBeLessThanOrEqual(Number(row[name]));
+      expect(row[`${name}_high`]).toBeGreaterThanOrEqual(Number(row[name]));
+    }
+    // Five standard errors: no false alarm in a million tests.
+    const scores = rows.flatMap(({ z }) => (z === null ? [] : [Math.abs(Number(z))]));
+    expect(scores.length).toBeGreaterThan(5);
+    expect(Math.max(...scores)).toBeLessThan(5);
+  });
+});
+
+describe('resultColumns(run)', () => {
+  const run: RunResult = {
+    model: realModel,
+    seed: '1',
+    confidence: 0.95,
+    familyWise: 0.05,
+    points: [
+      pointResult({
+        parameters: { z: 1, risk_low: 2, n: 3, N: 4, parameter_z: 5, mixed: 1, flag: true },
+        facts: { n: 6, depth: null },
+        prediction: { by: 'none', value: null, quantities: { depth: 7, risk: Infinity } },
+        ...rootCount(2, 1),
+      }),
+      pointResult({ index: 1, parameters: { mixed: 'word' } }),
+    ],
+  };
+
+  it('resultColumns(run) have names that differ, even without regard to case', () => {
+    const names = resultColumns(run).map(({ name }) => name);
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+    expect(names.join(' ')).toBe(
+      'point part method status id ' +
+        'parameter_z risk_low n parameter_N parameter_parameter_z mixed flag ' +
+        'fact_n depth channel trials root_risk root_risk_low root_risk_high ' +
+        'predicted predicted_by z p_value predicted_depth risk',
+    );
+  });
+
+  it('listResults(run) has null for what is not there or not finite, and words where kinds mix', () => {
+    const [first, second] = listResults(run);
+    expect(first).toMatchObject({ mixed: '1', flag: true, depth: null, risk: null, fact_n: 6 });
+    expect(second).toMatchObject({ mixed: 'word', flag: null, n: null, trials: 0, channel: '' });
+    expect(second['root_risk']).toBe(null);
+  });
+});
+
+describe('files that cannot be written', () => {
+  it.each(['results.csv', 'results.parquet', 'results.csv.partial'])(
+    'runSweep(…) with a directory in the place of %s is a RunError, and runs again when it is gone',
+    async (name) => {
+      const directory = join(folder, `blocked ${name}`);
+      mkdirSync(join(directory, name), { recursive: true });
+      const blocked = sweep(stars(100), directory);
+      await expect(blocked).rejects.toThrow(RunError);
+      await expect(blocked).rejects.toThrow('What was drawn is stored');
+      rmSync(join(directory, name), { recursive: true });
+      const { planned } = await sweep(stars(100), directory);
+      expect(planned.work.open.trials).toBe(0);
+      expect(readCsv(directory)).toHaveLength(3);
+    },
+  );
+
+  it.each([
+    ['a file', (path: string) => path],
+    ['below a file', (path: string) => join(path, 'below')],
+    ['below /dev/null', () => '/dev/null/x'],
+  ])('runSweep(…) into %s is a UsageError, and nothing is created', async (title, pathOf) => {
+    const file = join(folder, `file of ${title.replaceAll('/', ' ')}`);
+    writeFileSync(file, 'precious');
+    const before = readdirSync(folder);
+    for (const fresh of [false, true]) {
+      await expect(sweep(stars(100), pathOf(file), { fresh })).rejects.toThrow(UsageError);
+    }
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('runSweep(…, { fresh }) leaves a directory without a run where it is', async () => {
+    const directory = join(folder, 'notes');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'notes.txt'), 'mine');
+    const { planned } = await sweep(stars(100), `${directory}/`, { fresh: true });
+    expect(planned.moved).toBeUndefined();
+    expect(readdirSync(directory)).toContain('notes.txt');
+    const again = await sweep(stars(100), `${directory}/`, { fresh: true });
+    expect(again.planned.moved).toBe(`${directory}.1`);
+    expect(outputsOf(directory)).toEqual(outputsOf(`${directory}.1`));
+  });
+
+  it('makeWhole(path, make) leaves the old file when making the new one fails', async () => {
+    const path = join(folder, 'whole.txt');
+    await writeWhole(path, 'old');
+    const fault = new TypeError('a fault of ours');
+    const failing = makeWhole(path, async (partial) => {
+      writeFileSync(partial, 'half');
+      throw fault;
+    });
+    await expect(failing).rejects.toBe(fault);
+    expect(existsSync(`${path}.partial`)).toBe(false);
+    await expect(writeWhole(join(path, 'below'), 'x')).rejects.toThrow(RunError);
+  });
+});
