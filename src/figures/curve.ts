@@ -225,21 +225,29 @@ function referenceLayers(plot: Plot, request: CurveRequest, references: readonly
   ];
 }
 
-function subtitleOf(request: CurveRequest, run: RunResult, curves: Curves): string[] {
-  const { points, predicted, references, unseen } = curves;
-  const ways = [...new Set(points.map(({ prediction }) => prediction?.by ?? 'none'))];
-  const known = ways.filter((way) => way !== 'none');
-  const infeasible = points.filter(({ status }) => status === 'infeasible').length;
+/** What the lines are, where there are any: `lines: theory (recursion); dashed: floor`. */
+function describeLines(request: CurveRequest, { points, predicted, references }: Curves): string {
+  const ways = new Set(points.map(({ prediction }) => prediction?.by ?? 'none'));
+  ways.delete('none');
   const named = predicted.some(({ x }) => typeof x !== 'number');
-  const shape = named ? 'bars' : 'lines';
-  const lines = predicted.length === 0 ? '' : `; ${shape}: theory (${known.join(', ')})`;
-  const dashed = references.length === 0 ? '' : `; dashed: ${wordsOf(request.reference ?? '')}`;
+  return [
+    predicted.length === 0 ? '' : `${named ? 'bars' : 'lines'}: theory (${[...ways].join(', ')})`,
+    references.length === 0 ? '' : `dashed: ${wordsOf(request.reference ?? '')}`,
+  ]
+    .filter((words) => words !== '')
+    .join('; ');
+}
+
+function subtitleOf(request: CurveRequest, run: RunResult, curves: Curves): string[] {
+  const { points, plan, unseen } = curves;
   const shown = points.filter(({ status }) => status !== 'infeasible');
+  const infeasible = points.length - shown.length;
   return [
     heldConditions(shown, [request.x, request.series ?? '']),
     `Points: simulation with ${formatPercent(run.confidence)} intervals, ` +
-      `${trialsOf(points, 'a point')}${lines}${dashed}`,
-    sayThinned(curves.plan.names.length, curves.plan.available, wordsOf(request.series ?? 'part')),
+      trialsOf(points, 'a point'),
+    describeLines(request, curves),
+    sayThinned(plan.names.length, plan.available, wordsOf(request.series ?? 'part')),
     infeasible === 0 ? '' : `${count(infeasible, 'point')} left out: cannot be built`,
     unseen === 0 ? '' : `${count(unseen, 'point')} left out: not above 0 on a logarithmic axis`,
   ];

@@ -258,7 +258,9 @@ function subtitleOf(request: DepthRequest, run: RunResult, depths: Depths): stri
   const sampled = depths.points.filter(({ tallies }) => tallies['root'] === undefined);
   const level = formatPercent(run.confidence);
   const hollow =
-    depths.levels.length === 0 ? '' : `${LEVEL_SAMPLING}, ${trialsOf(sampled, 'a level')}`;
+    depths.levels.length === 0
+      ? ''
+      : `${LEVEL_SAMPLING}; ${trialsOf(sampled, 'a level')}, ${level} intervals`;
   return [
     heldConditions(depths.points, ['depth', request.series ?? '']),
     depths.roots.length === 0

@@ -87,9 +87,6 @@ export function lineLayer(plot: Plot, vertices: readonly Vertex[], style: LineSt
     encoding: {
       ...placesOf(plot),
       color: colourOf(plot.series, plot.legend),
-      ...(vertices[0]?.run === undefined
-        ? {}
-        : { detail: { field: 'run', type: 'nominal' as const } }),
     },
   };
 }

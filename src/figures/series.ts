@@ -18,8 +18,6 @@ export interface Vertex {
   readonly x: Scalar;
   readonly y: number;
   readonly series: string;
-  /** numbers the pieces of a line that is broken */
-  readonly run?: number;
 }
 
 /** The series of a figure in order, with what their legend is called. */

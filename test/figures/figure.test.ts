@@ -179,4 +179,34 @@ describe('drawFigure', () => {
     const figure = drawFigure({ kind: 'curve', name: 'c', x: 'correlation' }, parts);
     expect(JSON.stringify(figure)).toContain('"domain":["near","far"]');
   });
+
+  it('drawFigure draws at most 7 series over depth, both ends among them, and says so', () => {
+    const many = simulate(
+      grid({
+        correlation: range(0, 1, 21),
+        fidelity: [0.6],
+        bias: [0.05],
+        depth: [1, 2],
+        trials: [10],
+      }),
+    );
+    const figure = drawFigure({ kind: 'depth', name: 'd', series: 'correlation' }, many);
+    expect(JSON.stringify(figure.title)).toContain('Drawn: 7 of 21 values of correlation');
+    const text = JSON.stringify(figure);
+    for (const name of ['ρ = 0"', 'ρ = 1"']) expect(text).toContain(name);
+  });
+
+  it('drawFigure does not mind parameters that differ idly, as agents do in a tree', () => {
+    const twice = simulate(
+      grid({ correlation: [0.1], fidelity: [0.6], bias: [0.05], depth: [1, 1], trials: [10] }),
+    );
+    const points = twice.points.map((point, k) => {
+      return { ...point, id: 'one', parameters: { ...point.parameters, agents: k } };
+    });
+    const request = { kind: 'curve', name: 'c', x: 'depth' } as const;
+    expect(() => drawFigure(request, { ...twice, points })).not.toThrow();
+    const [first, second] = points;
+    const other = { ...twice, points: [first, { ...second, id: 'other' }] };
+    expect(() => drawFigure(request, other)).toThrow('differ in agents');
+  });
 });
