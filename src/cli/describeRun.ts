@@ -53,7 +53,7 @@ export function describeVerdict(
     '',
     `${counted(provenance.trialsDrawn, 'trial')} drawn in ${formatSeconds(provenance.seconds)}`,
     `report: ${join(directory, 'report.html')}`,
-    `also there: results.duckdb, results.csv, results.parquet, ${files.join(', ')}`,
+    `also there: ${['results.duckdb', 'results.csv', 'results.parquet', ...files].join(', ')}`,
   ];
   return `${lines.join('\n')}\n`;
 }

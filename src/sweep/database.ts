@@ -82,7 +82,7 @@ function explain(path: string, error: unknown): unknown {
   ) {
     return damagedError(path, message);
   }
-  if (/^(IO|Permission|Out of Memory|Fatal|FATAL|INTERNAL) Error/i.test(message)) {
+  if (/^(IO|Permission|Out of Memory|Fatal|INTERNAL|TransactionContext) Error/i.test(message)) {
     return new RunError(
       `${path} cannot be read or written (${message}). Blocks that were stored are safe: run again to resume when that is mended`,
       { cause: error },

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
@@ -82,6 +82,23 @@ describe('phaselab run that is killed', () => {
     expect(words).toContain(`interrupted; what was drawn is stored in ${directory}`);
     expect(ended).toBe(code);
     expect(readCsv(directory).map(({ status }) => status)).toContain('partial');
+  });
+});
+
+describe('phaselab run on a full disk', () => {
+  it('run that may write no more ends with 3, says so, and goes on when it may', async () => {
+    const directory = join(folder, 'full');
+    const many = join(folder, 'many.yaml');
+    const bias = '{ from: 0.1, to: 0.2, count: 400 }';
+    writeFileSync(many, TEXT.replace('bias: 0.1', `bias: ${bias}`).replace('40000', '1'));
+    const words = [process.execPath, '--import', TSX, MAIN, 'run', many, '--out', directory];
+    // No file may grow beyond 200 blocks of 512 bytes, which is less than the plan needs.
+    const limited = `ulimit -f 200; exec ${words.map((word) => `'${word}'`).join(' ')}`;
+    const { status, stderr } = spawnSync('sh', ['-c', limited], { encoding: 'utf8' });
+    expect(stderr).toMatch(/File too large\)\. Blocks that were stored are safe: run again/);
+    expect(status).toBe(3);
+    await sweep(scenarioOf(TEXT.replace('40000', '10')), directory);
+    expect(readCsv(directory)).toHaveLength(6);
   });
 });
 
