@@ -29,6 +29,9 @@ th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align:
 th { font-weight: 600; border-bottom-width: 2px; white-space: nowrap; }
 td:first-child { white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+table.results { font-size: .82rem; }
+table.results th, table.results td { padding: .2rem .55rem; }
+table.results th { white-space: normal; vertical-align: bottom; }
 tr.rejected td { background: #fdeceb; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; font-weight: 600; }
@@ -43,6 +46,10 @@ dd { margin: 0; overflow-wrap: anywhere; }
   body { font-size: 11pt; }
   main { max-width: none; padding: 0; }
   .scroll, pre { overflow: visible; }
+  table.results { font-size: 7.5pt; }
+  table.results th, table.results td { padding: .1rem .3rem; }
+  thead { display: table-header-group; }
+  tr { break-inside: avoid; }
   pre { white-space: pre-wrap; }
   @page { margin: 1.6cm; }
 }

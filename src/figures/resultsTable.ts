@@ -42,63 +42,101 @@ function predictedMean({ point, channel }: Row): number | null {
   return point.prediction?.levels?.[Number(level)] ?? null;
 }
 
-const EMPTY = html`<td class="number">–</td>`;
-
-function numberCell(value: number | null | undefined, digits = 5): Html {
-  if (value === null || value === undefined) return EMPTY;
-  return html`<td class="number">${formatNumber(value, digits)}</td>`;
+/** One column: its head, and what it says of a row. */
+interface Column {
+  readonly head: string;
+  readonly numeric: boolean;
+  readonly text: (row: Row) => string;
 }
 
-function observableCells(run: RunResult, { point, channel }: Row): Html[] {
-  return run.model.observables.map((observable) => {
-    const seen = observe(run, point, observable, channel);
-    if (seen === null) return EMPTY;
-    const [low, best, high] = [seen.low, seen.best, seen.high].map((v) => formatNumber(v, 5));
-    return html`<td class="number">${best} [${low}, ${high}]</td>`;
-  });
+const NONE = '–';
+
+function numberText(value: number | null | undefined, digits = 5): string {
+  return value === null || value === undefined ? NONE : formatNumber(value, digits);
 }
 
-function bodyRow(run: RunResult, paths: readonly string[], row: Row): Html {
-  const { point, channel, test } = row;
-  const mean = predictedMean(row);
-  const predicted = mean === null ? null : convert(run.model.observables[0], mean);
-  const what = point.status === 'infeasible' ? `cannot be built: ${point.reason ?? ''}` : channel;
-  return html`<tr${test?.rejected === true ? html` class="rejected"` : ''}>
-<td class="number">${point.index}</td><td>${point.part}</td><td>${point.method}</td>
-${paths.map((path) => html`<td>${formatScalar(point.parameters[path] ?? '')}</td>`)}
-<td>${what}</td>${numberCell(point.tallies[channel]?.trials)}
-${observableCells(run, row)}
-${numberCell(predicted)}${numberCell(test?.z, 3)}
-</tr>`;
+/** Columns that name a row; one that says the same of every row is left out. */
+function namingColumns(rows: readonly Row[], points: readonly PointResult[]): Column[] {
+  const columns: Column[] = [
+    { head: 'part', numeric: false, text: ({ point }) => point.part },
+    { head: 'method', numeric: false, text: ({ point }) => point.method },
+    ...variedPaths(points).map((path) => ({
+      head: wordsOf(path),
+      numeric: false,
+      text: ({ point }: Row) => formatScalar(point.parameters[path] ?? ''),
+    })),
+    { head: 'measured at', numeric: false, text: placeOf },
+  ];
+  return columns.filter(({ text }) => new Set(rows.map(text)).size > 1);
 }
 
-function headRow(run: RunResult, paths: readonly string[]): Html {
-  const level = formatPercent(run.confidence);
+function placeOf({ point, channel }: Row): string {
+  return point.status === 'infeasible' ? `cannot be built: ${point.reason ?? ''}` : channel;
+}
+
+function observableColumns(run: RunResult): Column[] {
+  return run.model.observables.map((observable) => ({
+    head: `${wordsOf(observable.name)} [${formatPercent(run.confidence)}]`,
+    numeric: true,
+    text: ({ point, channel }) => {
+      const seen = observe(run, point, observable, channel);
+      if (seen === null) return NONE;
+      const [low, best, high] = [seen.low, seen.best, seen.high].map((v) => formatNumber(v));
+      return `${best} [${low}, ${high}]`;
+    },
+  }));
+}
+
+function columnsOf(run: RunResult, rows: readonly Row[]): Column[] {
   const [first] = run.model.observables;
+  return [
+    { head: '#', numeric: true, text: ({ point }) => String(point.index) },
+    ...namingColumns(rows, run.points),
+    {
+      head: 'trials',
+      numeric: true,
+      text: ({ point, channel }) => numberText(point.tallies[channel]?.trials),
+    },
+    ...observableColumns(run),
+    {
+      head: `predicted ${wordsOf(first.name)}`,
+      numeric: true,
+      text: (row) => {
+        const mean = predictedMean(row);
+        return numberText(mean === null ? null : convert(first, mean));
+      },
+    },
+    { head: 'z', numeric: true, text: ({ test }) => numberText(test?.z, 3) },
+  ];
+}
+
+const CLASS = html` class="number"`;
+
+function bodyRow(columns: readonly Column[], row: Row): Html {
+  const rejected = row.test?.rejected === true ? html` class="rejected"` : '';
+  const cells = columns.map(
+    ({ numeric, text }) => html`<td${numeric ? CLASS : ''}>${text(row)}</td>`,
+  );
+  return html`<tr${rejected}>${cells}</tr>`;
+}
+
+function headRow(columns: readonly Column[]): Html {
   return html`<tr>
-    <th class="number">#</th>
-    <th>part</th>
-    <th>method</th>
-    ${paths.map((path) => html`<th>${wordsOf(path)}</th>`)}
-    <th>measured at</th>
-    <th class="number">trials</th>
-    ${run.model.observables.map(({ name }) => html`<th class="number">${wordsOf(name)} [${level}]</th>`)}
-    <th class="number">predicted ${wordsOf(first.name)}</th>
-    <th class="number">z</th>
+    ${columns.map(({ head, numeric }) => html`<th${numeric ? CLASS : ''}>${head}</th>`)}
   </tr>`;
 }
 
 /** All results as a table: observables with intervals, the prediction, and the z-score between them. */
 export function renderResults(run: RunResult, agreement: Agreement): Html {
   const rows = rowsOf(run, agreement);
-  const paths = variedPaths(run.points);
+  const columns = columnsOf(run, rows);
   const table = html`<div class="scroll">
-    <table>
+    <table class="results">
       <thead>
-        ${headRow(run, paths)}
+        ${headRow(columns)}
       </thead>
       <tbody>
-        ${rows.slice(0, MOST_ROWS).map((row) => bodyRow(run, paths, row))}
+        ${rows.slice(0, MOST_ROWS).map((row) => bodyRow(columns, row))}
       </tbody>
     </table>
   </div>`;
