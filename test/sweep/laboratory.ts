@@ -6,7 +6,6 @@ import { afterAll } from 'vitest';
 import { Random } from '../../src/math/random.ts';
 import type { Model } from '../../src/models/model.ts';
 import { models as allModels } from '../../src/models/index.ts';
-import type { SampleReply } from '../../src/sampling/task.ts';
 import { parseScenario } from '../../src/scenario/parseScenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { createInlineExecutor, type Executor } from '../../src/sweep/executor.ts';
@@ -156,18 +155,5 @@ export function slowExecutor(milliseconds: number): Executor {
       await setTimeout(milliseconds);
       return inner.run(task);
     },
-  };
-}
-
-/** An executor that does something else than the real one, by the number of the task. */
-export function faultyExecutor(
-  fault: (task: number) => SampleReply | undefined,
-  inner: Executor = createInlineExecutor(),
-): Executor {
-  let tasks = 0;
-  return {
-    width: inner.width,
-    run: async (task) => fault(tasks++) ?? inner.run(task),
-    close: () => inner.close(),
   };
 }
