@@ -151,7 +151,7 @@ export const expectationSchema = z.discriminatedUnion('kind', [
 function sharedMembers({ parameters, method }: DocumentForms) {
   return {
     method: method.optional(),
-    trials: count('independent trials of each point', 1e12).optional(),
+    trials: count('independent trials of each point', 1e10).optional(),
     parameters: parameters.optional(),
     variables: z
       .record(z.string(), variableSchema)

@@ -35,6 +35,7 @@ describe('expandScenario(scenario)', () => {
   it('expandScenario(scenario) is lazy: the first of 10^7 points comes at once', () => {
     const scenario = parse(
       `${HEAD}parameters: {size: 5, correlation: ${range(10_000)}, signal: ${range(1000)}}`,
+      { maxPoints: 1e7 },
     );
     expect(countPoints(scenario)).toBe(1e7);
     const points = expandScenario(scenario);

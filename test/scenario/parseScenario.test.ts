@@ -78,10 +78,10 @@ describe('parseScenario(text, options)', () => {
       `${SIZED}name: My Run`,
       'f.yaml:4:7: invalid name: "My Run"; not a name of a–z, 0–9 and -, since it names a file',
     ],
-    [`${SIZED}trials: 0`, 'f.yaml:4:9: invalid trials: 0; not an integer of 1 … 1000000000000'],
+    [`${SIZED}trials: 0`, 'f.yaml:4:9: invalid trials: 0; not an integer of 1 … 10000000000'],
     [
       `${SIZED}trials: 1e3.5`,
-      'f.yaml:4:9: invalid trials: "1e3.5"; not an integer of 1 … 1000000000000',
+      'f.yaml:4:9: invalid trials: "1e3.5"; not an integer of 1 … 10000000000',
     ],
     [`${SIZED}method: level`, 'f.yaml:4:9: invalid method: level; model fake has full, lazy'],
     [
@@ -132,7 +132,7 @@ describe('parseScenario(text, options)', () => {
     const range = '{from: 0, to: 1, count: 100000}';
     const text = `${HEAD}parameters:\n  size: 5\n  correlation: ${range}\n  signal: ${range}\n`;
     expect(faults(text)).toEqual([
-      'f.yaml:4:3: too many points: 10000000000; at most 10000000 (--max-points)',
+      'f.yaml:4:3: too many points: 10000000000; at most 200000 (--max-points)',
     ]);
     const parts = `${HEAD}parts: [{parameters: {size: [1, 2]}}, {parameters: {size: [1, 2]}}]`;
     expect(faults(parts, { maxPoints: 3 })).toEqual([
