@@ -39,7 +39,7 @@ const docstrings = tracked.filter((path) => path.endsWith('.ts')).flatMap(docstr
 /** The names of the module that a docstring stands in, public or not. */
 async function moduleOf({ where }: Example): Promise<object> {
   const path = where.split(':')[0];
-  return path.startsWith('src/') ? ((await import(`../${path}`)) as object) : {};
+  return path.startsWith('src/') ? ((await import(/* @vite-ignore */ `../${path}`)) as object) : {};
 }
 
 /** Turns `f(x); // => y` into a check, and runs the example with every public name in scope. */
