@@ -23,6 +23,8 @@ type OrderExpectation = Extract<Expectation, { kind: 'order' }>;
 // A fit that its own points refute measures nothing, however narrow its interval.
 const REFUTED = 0.001;
 
+const LEVELS = 'level samples do not count';
+
 /**
  * Judges the claims of a scenario by the simulation alone.
  *
@@ -82,7 +84,7 @@ function onePoint(
   const meant = pointsMeant(run, { parts, where });
   if (meant.length !== 1) {
     throw new RangeError(
-      `invalid ${name}: ${JSON.stringify(where)} matches ${meant.length} points; expected exactly 1`,
+      `invalid ${name}: ${JSON.stringify(where)} matches ${meant.length} points; expected exactly 1${meant.length === 0 ? `, ${LEVELS}` : ''}`,
     );
   }
   return meant[0];
@@ -94,7 +96,7 @@ function checkCriticalPoint(
   run: RunResult,
 ): Verdict {
   const points = pointsMeant(run, { parts, where });
-  if (points.length === 0) throw new RangeError(`invalid ${name}: matches 0 points`);
+  if (points.length === 0) throw new RangeError(`invalid ${name}: matches 0 points; ${LEVELS}`);
   const { confidence: level, seed, model } = run;
   const found = estimateCriticalPoint(points, { along, level, seed, model });
   const { estimate, goodnessOfFit } = found;

@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { type PointsSummary, validatePoints } from '../scenario/validatePoints.ts';
 import { checkRequests } from './checkRequests.ts';
 import { readText } from './readText.ts';
+import { rehearse } from './rehearse.ts';
 import type { ScenarioOptions } from './scenarioOptions.ts';
 
 /** A scenario whose points have been looked at. */
@@ -31,5 +32,6 @@ export function loadScenario(file: string, options: ScenarioOptions): LoadedScen
   });
   const summary = validatePoints(scenario);
   checkRequests(scenario);
+  rehearse(scenario);
   return { scenario, summary };
 }

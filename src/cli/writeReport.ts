@@ -4,6 +4,7 @@ import type { ExpectationResult } from '../analysis/expectations.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SweepResult } from '../sweep/runSweep.ts';
 import { writeWhole } from '../sweep/wholeFile.ts';
+import { askRequest } from './askRequest.ts';
 
 /** A finished run with everything that is judged of it. */
 export interface Verdict extends SweepResult {
@@ -31,8 +32,9 @@ export async function writeReport(directory: string, verdict: Verdict): Promise<
     files.push(name);
   };
   const figures = [];
-  for (const request of scenario.figures) {
-    const svg = await renderSvg(drawFigure(request, run));
+  for (const [i, request] of scenario.figures.entries()) {
+    const drawn = askRequest(scenario, `figures[${i}]`, () => drawFigure(request, run));
+    const svg = await renderSvg(drawn);
     await write(`${request.name}.svg`, svg);
     await write(`${request.name}.png`, renderPng(svg));
     figures.push({ request, svg });

@@ -168,7 +168,7 @@ describe('checkExpectations: criticalPoint', () => {
 
   it('a critical point among no points is refused', () => {
     expect(() => check(run, { ...claim, where: { bias: 0.7 } })).toThrow(
-      new RangeError('invalid expectation 1: matches 0 points'),
+      new RangeError('invalid expectation 1: matches 0 points; level samples do not count'),
     );
   });
 });

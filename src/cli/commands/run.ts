@@ -4,6 +4,7 @@ import { testAgreement } from '../../analysis/agreement.ts';
 import { checkExpectations } from '../../analysis/expectations.ts';
 import { listResults } from '../../sweep/exports.ts';
 import { runSweep, type SweepEvent, type SweepResult } from '../../sweep/runSweep.ts';
+import { askRequest } from '../askRequest.ts';
 import { describePlan, describeVerdict } from '../describeRun.ts';
 import { EXIT } from '../exitCode.ts';
 import { loadScenario } from '../loadScenario.ts';
@@ -34,7 +35,9 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       terminal.err(describePlan(event, { scenario, directory, workers })),
     );
     const agreement = testAgreement(result.run);
-    const expectations = checkExpectations(scenario.expect, result.run);
+    const expectations = scenario.expect.flatMap((expectation, i) =>
+      askRequest(scenario, `expect[${i}]`, () => checkExpectations([expectation], result.run)),
+    );
     const verdict = { scenario, ...result, agreement, expectations };
     const files = await writeReport(directory, verdict);
     if (options.json === true) {
