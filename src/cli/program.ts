@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../sweep/packageVersion.ts';
-import { addScenarioOptions, parseCount } from './scenarioOptions.ts';
+import { addScenarioOptions, parseWorkers } from './scenarioOptions.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -25,7 +25,7 @@ function addRunCommand(program: Command, terminal: Terminal): void {
   addScenarioOptions(program.command('run'))
     .description('simulate a scenario, compare it with theory, draw it, judge its expectations')
     .option('-o, --out <directory>', 'where results go; default runs/NAME')
-    .option('-w, --workers <number>', 'worker threads; default one a core', parseCount)
+    .option('-w, --workers <number>', 'worker threads; default one a core', parseWorkers)
     .option('--fresh', 'move a run that is there aside instead of resuming it')
     .option('--json', 'print JSON')
     .action(async (file, options) =>

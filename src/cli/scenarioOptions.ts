@@ -36,3 +36,14 @@ export function parseCount(text: string): number {
   }
   return value;
 }
+
+const MOST_WORKERS = 256;
+
+/** Parses a number of worker threads: 1, 2, … 256. */
+export function parseWorkers(text: string): number {
+  const workers = parseCount(text);
+  if (!(workers <= MOST_WORKERS)) {
+    throw new InvalidArgumentError(`expected at most ${MOST_WORKERS} threads.`);
+  }
+  return workers;
+}

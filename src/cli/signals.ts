@@ -15,7 +15,12 @@ export function watchSignals(terminal: Pick<Terminal, 'err' | 'fail'>): SignalWa
   const controller = new AbortController();
   const hear = (name: NodeJS.Signals): void => {
     const code = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
-    if (controller.signal.aborted) process.kill(process.pid, 'SIGKILL');
+    if (controller.signal.aborted) {
+      // The default answer to the signal ends the process, with the exit code that it stands for.
+      process.off('SIGINT', hear).off('SIGTERM', hear);
+      process.kill(process.pid, name);
+      return;
+    }
     terminal.err('\nstopping: storing what is drawn (again to stop at once)\n');
     terminal.fail(code);
     controller.abort(code);

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { testAgreement } from '../../analysis/agreement.ts';
 import { checkExpectations } from '../../analysis/expectations.ts';
 import { listResults } from '../../sweep/exports.ts';
+import { UsageError } from '../../sweep/errors.ts';
 import { runSweep, type SweepEvent, type SweepResult } from '../../sweep/runSweep.ts';
 import { askRequest } from '../askRequest.ts';
 import { describePlan, describeVerdict } from '../describeRun.ts';
 import { EXIT } from '../exitCode.ts';
 import { loadScenario } from '../loadScenario.ts';
-import { openProgress } from '../progress.ts';
+import { openProgress, type ProgressDisplay } from '../progress.ts';
 import type { ScenarioOptions } from '../scenarioOptions.ts';
 import { watchSignals } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -24,7 +25,8 @@ export interface RunOptions extends ScenarioOptions {
 
 /** Simulates a scenario, compares it with theory, and writes results, figures and report. */
 export async function run(file: string, options: RunOptions, terminal: Terminal): Promise<void> {
-  const { scenario } = loadScenario(file, options);
+  const { scenario, summary } = loadScenario(file, options);
+  checkWork(summary.draws);
   const directory = options.out ?? join('runs', scenario.name);
   const workers = options.workers ?? availableParallelism();
   const watch = watchSignals(terminal);
@@ -62,6 +64,17 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   }
 }
 
+/** About a year of one core. */
+const MOST_DRAWS = 1e15;
+
+function checkWork(draws: number): void {
+  if (draws <= MOST_DRAWS) return;
+  throw new UsageError(
+    `too much work: about ${draws.toPrecision(2)} elementary draws, at most ${MOST_DRAWS}; ` +
+      'expected fewer trials, less depth, or the method lazy or level',
+  );
+}
+
 type Planned = Extract<SweepEvent, { kind: 'planned' }>;
 
 /** Runs a sweep to its end, showing its progress. */
@@ -69,15 +82,19 @@ async function follow(
   sweep: AsyncGenerator<SweepEvent, SweepResult>,
   plan: (event: Planned) => void,
 ): Promise<SweepResult> {
-  const display = openProgress(process.stderr);
+  let display: ProgressDisplay | undefined;
   try {
     for (;;) {
       const step = await sweep.next();
       if (step.done) return step.value;
       if (step.value.kind === 'planned') plan(step.value);
-      else display.update(step.value);
+      else {
+        // A bar remembers where it stands: it opens below the plan, not above it.
+        display ??= openProgress(process.stderr);
+        display.update(step.value);
+      }
     }
   } finally {
-    display.stop();
+    display?.stop();
   }
 }
