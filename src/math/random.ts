@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
  * Random streams keyed by what they are for, never by who draws them: a stream is named by
@@ -15,17 +15,24 @@ export type StreamKey = readonly [number, number];
 /** The 64 bits that name a point in its streams, from its identity. */
 export type PointKey = readonly [number, number];
 
-/** The first 64 bits of SHA-256 of a text, as two 32-bit words (little endian). */
-export function hashWords(text: string): readonly [number, number] {
-  const view = new DataView(sha256(utf8ToBytes(text)).buffer);
-  return [view.getUint32(0, true), view.getUint32(4, true)];
+/** One SHA-256 of a text, read in two ways. */
+export interface TextHash {
+  /** the first 64 bits as two 32-bit words, little endian */
+  readonly words: readonly [number, number];
+  /** all of it, as 64 hexadecimal digits */
+  readonly hex: string;
 }
 
-/** SHA-256 of a text as 64 hexadecimal digits. */
-export function hashText(text: string): string {
-  return Array.from(sha256(utf8ToBytes(text)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
+/** SHA-256 of a text. */
+export function hashText(text: string): TextHash {
+  const digest = sha256(utf8ToBytes(text));
+  const view = new DataView(digest.buffer, digest.byteOffset);
+  return { words: [view.getUint32(0, true), view.getUint32(4, true)], hex: bytesToHex(digest) };
+}
+
+/** The first 64 bits of SHA-256 of a text, as two 32-bit words (little endian). */
+export function hashWords(text: string): readonly [number, number] {
+  return hashText(text).words;
 }
 
 function multiplyHigh(a: number, b: number): number {

@@ -1,4 +1,4 @@
-import { hashText, hashWords, type PointKey } from '../math/random.ts';
+import { hashText, type PointKey } from '../math/random.ts';
 import type { Configuration, Method, Model } from '../models/model.ts';
 import { canonicalJson } from './canonicalJson.ts';
 
@@ -38,5 +38,6 @@ export function identifyPoint(
     ...(levels && { levels }),
   };
   const text = canonicalJson(value);
-  return { id: hashText(text).slice(0, 32), key: hashWords(text), text };
+  const { hex, words } = hashText(text);
+  return { id: hex.slice(0, 32), key: words, text };
 }
