@@ -124,3 +124,34 @@ export function openStream(key: StreamKey, point: PointKey, block: number, word:
   const high = Math.floor(block / 0x100000000) + word * 0x10000;
   return new Random(philox([block >>> 0, high >>> 0, point[0], point[1]], key));
 }
+
+/** The streams of one batch of trials of a point: 2¹⁶ of them, numbered by word. */
+export class Streams {
+  /** the counter of the batch, its low 32 bits and its high 16 bits */
+  readonly low: number;
+  readonly high: number;
+
+  /**
+   * @param batch an integer in [0, 2⁴⁸)
+   * @param group the point whose streams the leaves draw from, when organizations share them
+   */
+  constructor(
+    readonly seed: StreamKey,
+    readonly point: PointKey,
+    private readonly batch: number,
+    private readonly group: PointKey = point,
+  ) {
+    this.low = batch >>> 0;
+    this.high = Math.floor(batch / 0x100000000);
+  }
+
+  /** Opens a stream, word in [0, 2¹⁶). */
+  open(word: number): Random {
+    return openStream(this.seed, this.point, this.batch, word);
+  }
+
+  /** The streams that leaves draw from: those of the group, or these. */
+  get leaves(): Streams {
+    return this.group === this.point ? this : new Streams(this.seed, this.group, this.batch);
+  }
+}

@@ -1,7 +1,7 @@
 import { threshold, type Random } from '../../../math/random.ts';
 import type { Chain } from '../organization.ts';
 import type { LeafVotes } from './leafVotes.ts';
-import { decide } from './node.ts';
+import { decide, sharingOf } from './node.ts';
 import { SILENT, type Trace } from './trace.ts';
 
 /** The scalar reference sampler of chains: every own vote is drawn, every message sent. */
@@ -18,11 +18,10 @@ export class ChainSampler {
     private readonly random: Random,
     private readonly trace: Trace = SILENT,
   ) {
-    const { fidelity, aggregatorFidelity, dependence, ownVotes } = chain;
-    const siblings = dependence.mechanism === 'shared' && dependence.family.kind === 'siblings';
+    const { fidelity, aggregatorFidelity, ownVotes } = chain;
     this.flip = threshold((1 - fidelity) / 2);
     this.misreport = threshold((1 - aggregatorFidelity) / 2);
-    this.together = threshold(siblings ? dependence.correlation : 0);
+    this.together = threshold(sharingOf(chain));
     this.votes = new Int8Array(1 + ownVotes);
   }
 

@@ -1,6 +1,5 @@
 import { threshold, type Random } from '../../../math/random.ts';
-import type { Tree } from '../organization.ts';
-import { leafCount } from '../organization.ts';
+import { leafCount, type Organization, type Tree } from '../organization.ts';
 import { leafBiases } from '../leaves.ts';
 import { logOddsWeights } from '../weights.ts';
 
@@ -28,8 +27,7 @@ export const FAIR = threshold(0.5);
 
 /** Prepares the node rule of a tree. */
 export function planNodes(tree: Tree): NodeRule {
-  const { fanIn, read, depth, fidelity, aggregatorFidelity, dependence } = tree;
-  const siblings = dependence.mechanism === 'shared' && dependence.family.kind === 'siblings';
+  const { fanIn, read, depth, fidelity, aggregatorFidelity } = tree;
   return {
     fanIn,
     read,
@@ -37,10 +35,21 @@ export function planNodes(tree: Tree): NodeRule {
     flip: threshold((1 - fidelity) / 2),
     erase: threshold(1 - fidelity),
     misreport: threshold((1 - aggregatorFidelity) / 2),
-    together: threshold(siblings ? dependence.correlation : 0),
-    exchangeable: typeof tree.leaves === 'number' && !crossesSubtrees(tree),
-    weights: tree.weighting === 'log-odds' && depth > 0 ? leafWeights(tree) : undefined,
+    together: threshold(sharingOf(tree)),
+    exchangeable: isExchangeable(tree),
+    weights: leafWeights(tree),
   };
+}
+
+/** Probability that the votes a node reads are one and the same. */
+export function sharingOf({ dependence }: Organization): number {
+  const siblings = dependence.mechanism === 'shared' && dependence.family.kind === 'siblings';
+  return siblings ? dependence.correlation : 0;
+}
+
+/** Whether the subtrees of a node have the same law, so that any of them stands for any other. */
+export function isExchangeable(tree: Tree): boolean {
+  return typeof tree.leaves === 'number' && !crossesSubtrees(tree);
 }
 
 /** Whether families of leaves may distinguish the children of a node. */
@@ -50,7 +59,9 @@ function crossesSubtrees(tree: Tree): boolean {
   return family.kind === 'listed' || family.size < leafCount(tree);
 }
 
-function leafWeights(tree: Tree): number[] {
+/** Weights of all leaf votes, where they are not equal. */
+export function leafWeights(tree: Tree): readonly number[] | undefined {
+  if (tree.weighting !== 'log-odds' || tree.depth === 0) return undefined;
   const biases = leafBiases(tree.leaves, leafCount(tree));
   return logOddsWeights(biases.map((bias) => tree.fidelity * bias));
 }

@@ -1,0 +1,143 @@
+import { bernoulliWords, coins, coinWords, fill, lanewiseWords } from './generator';
+import {
+  BOTH, BOUNDARY, COMMON, COMMON_STRIDE, DRAWS, FAMILIES, FAMILY, FAMILY_OF, FAMILY_PRECISION,
+  FAMILY_SIZE, FREE, FROM_HOST, HIGH, LEAF, LEAF_FROM_HOST, LOW, NEXT_FAMILY, NO_FAMILY, PRECISION,
+  SHARED, SIGN, SIGN_TWIN, SLOTS, SLOT_SIZE, STRIDE, STRUCK, THRESHOLDS, TWINS, WORDS,
+} from '../src/models/majority/engine/layout';
+import { setPlane } from './planes';
+
+/**
+ * Votes of leaves. In antithetic pairs (`coupled`) a leaf of bias u is forced with probability |u|
+ * and else a fair coin: its threshold stands for |u|, its lowest bit for the sign of u, and the
+ * twin has the same forced votes and the opposite coins.
+ */
+
+/** Asks the host to write the lanes of a family, or of a leaf, into a slot. */
+@external('host', 'lanes')
+declare function lanesFromHost(slot: usize, index: i32): void;
+
+/** Starts a batch. */
+export function beginLeaves(coupled: bool): void {
+  store<i32>(LEAF, 0);
+  store<i32>(NEXT_FAMILY, 0);
+  store<i32>(BOUNDARY, 0);
+  const listed = load<i32>(FAMILY_SIZE) == 0 ? load<i32>(FAMILIES) : 0;
+  for (let family = 0; family < listed; family++) {
+    openFamily(load<i32>(SLOTS) + family * <i32>SLOT_SIZE, family, coupled);
+  }
+}
+
+/**
+ * Draws the votes of the next leaves into WORDS, and those of their twins into TWINS.
+ *
+ * @param wanted at most MOST_WORDS
+ * @returns how many were drawn: fewer where a family ends
+ */
+@inline
+export function drawLeaves(wanted: i32, coupled: bool): i32 {
+  const leaf = load<i32>(LEAF);
+  const stride = load<i32>(STRIDE);
+  const thresholds = load<i32>(THRESHOLDS) + leaf * stride;
+  let slot: usize = 0;
+  let count = wanted;
+  if (load<i32>(FAMILY) != NO_FAMILY) {
+    slot = slotOf(leaf, coupled);
+    count = min(wanted, alikeFrom(leaf));
+  }
+  if (slot == 0) bernoulliWords(thresholds, stride, load<i32>(PRECISION), count, WORDS);
+  else lanewiseWords(slot, thresholds, stride, count, WORDS);
+  if (coupled) addTwins(slot, thresholds, stride, count);
+  store<i32>(LEAF, leaf + count);
+  return count;
+}
+
+/** Gives forced votes their signs and the others opposite coins. */
+@inline
+function addTwins(slot: usize, thresholds: usize, stride: usize, count: i32): void {
+  coinWords(count, TWINS);
+  for (let i = 0; i < count; i++) {
+    const at = <usize>i << 4;
+    const coin = v128.load(TWINS + at);
+    const forced = v128.load(WORDS + at);
+    let sign = fill(<bool>(load<u32>(thresholds + i * stride) & 1));
+    let twin = sign;
+    if (slot != 0) {
+      const free = v128.load(slot, FREE);
+      sign = v128.bitselect(twin, v128.load(slot, SIGN), free);
+      twin = v128.bitselect(twin, v128.load(slot, SIGN_TWIN), free);
+    }
+    v128.store(WORDS + at, v128.bitselect(sign, coin, forced));
+    v128.store(TWINS + at, v128.bitselect(twin, v128.not(coin), forced));
+  }
+}
+
+/** The number of leaves, from this one on, that are sure to have the same state. */
+@inline
+function alikeFrom(leaf: i32): i32 {
+  const single = load<i32>(FAMILY_SIZE) == 0 || load<i32>(FAMILY) == LEAF_FROM_HOST;
+  return single ? 1 : load<i32>(BOUNDARY) - leaf;
+}
+
+/** The state of a leaf's family, 0 for a leaf without one. */
+function slotOf(leaf: i32, coupled: bool): usize {
+  const slots: usize = load<i32>(SLOTS);
+  const perLeaf = load<i32>(FAMILY) == LEAF_FROM_HOST;
+  if (load<i32>(FAMILY_SIZE) == 0) {
+    const family = load<i32>(load<i32>(FAMILY_OF) + (leaf << 2));
+    if (family < 0) return 0;
+    const slot = slots + family * SLOT_SIZE;
+    if (perLeaf) lanesFromHost(slot, leaf);
+    return slot;
+  }
+  if (leaf == load<i32>(BOUNDARY)) {
+    const family = load<i32>(NEXT_FAMILY);
+    openFamily(slots, family, coupled);
+    store<i32>(NEXT_FAMILY, family + 1);
+    store<i32>(BOUNDARY, leaf + load<i32>(FAMILY_SIZE));
+  }
+  if (perLeaf) lanesFromHost(slots, leaf);
+  return slots;
+}
+
+/** Draws what the leaves of a family share. */
+function openFamily(slot: usize, family: i32, coupled: bool): void {
+  const kind = load<i32>(FAMILY);
+  if (kind == LEAF_FROM_HOST) return;
+  if (kind == FROM_HOST) return lanesFromHost(slot, family);
+  const precision = load<i32>(FAMILY_PRECISION);
+  const shared = kind == SHARED;
+  const threshold = shared ? load<u32>(load<i32>(COMMON) + family * load<i32>(COMMON_STRIDE)) : 0;
+  store<u32>(BOTH, load<u32>(STRUCK));
+  store<u32>(BOTH, threshold, 4);
+  bernoulliWords(BOTH, 4, precision, 1 + i32(shared), DRAWS);
+  const struck = v128.load(DRAWS);
+  let correct = i32x4.splat(0);
+  let twin = correct;
+  if (shared) {
+    correct = v128.load(DRAWS, 16);
+    if (coupled) {
+      const sign = fill(<bool>(threshold & 1));
+      const coin = coins();
+      twin = v128.bitselect(sign, v128.not(coin), correct);
+      correct = v128.bitselect(sign, coin, correct);
+    }
+  }
+  v128.store(slot, v128.not(struck), FREE);
+  v128.store(slot, correct, SIGN);
+  v128.store(slot, twin, SIGN_TWIN);
+  writeLanes(slot, coupled ? i32x4.splat(-1) : correct, struck);
+}
+
+/** The threshold of struck lanes, plane by plane: HIGH where the common vote is correct, else LOW. */
+function writeLanes(slot: usize, correct: v128, struck: v128): void {
+  const high = load<u32>(HIGH);
+  const low = load<u32>(LOW);
+  v128.store(DRAWS, i32x4.splat(0));
+  v128.store(DRAWS, v128.andnot(struck, correct), 16);
+  v128.store(DRAWS, v128.and(struck, correct), 32);
+  v128.store(DRAWS, struck, 48);
+  for (let k = 0; k < 32; k++) {
+    const digits = (((high >> k) & 1) << 5) | (((low >> k) & 1) << 4);
+    setPlane(slot, k, v128.load(DRAWS + digits));
+  }
+}

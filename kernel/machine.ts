@@ -1,0 +1,251 @@
+import { bernoulli, bernoulliWords, coins, swapStates } from './generator';
+import {
+  COUNT, COUNTER, COUNTER_TWIN, DECIDE, DRAWN, DRAWS, DRAW_LEAF, END, FAN_IN, FLIP, INDEX,
+  INSTRUCTION_SIZE, KIND, LEAF, LEAVES, MAJORITY, MOST_WORDS, NEEDED, NODE_PRECISION, OPEN, PICKED,
+  PICKED_TWIN, PICKS, PROGRAM, READ, RECEIVE, RECORD, REPEAT, SECOND, SEND, SHARE, SUM, SUM_PLANES,
+  SUM_TWIN, SWAP, TOGETHER, TOTAL, TRACE, TWINS, WEIGHTED, WEIGHTS, WORDS,
+} from '../src/models/majority/engine/layout';
+import { beginLeaves, drawLeaves } from './leaves';
+import {
+  addWeight, clearCounter, clearPlanes, countVote, decrement, digits, drawBelow, equals, isBelow,
+  majority, setNumber, signOf,
+} from './planes';
+
+/**
+ * Runs a program once: 128 trials of an organization. One word, `vote`, goes from operation to
+ * operation; nodes keep what they have received. With `coupled`, a twin goes beside it.
+ */
+@inline
+export function execute(coupled: bool): v128 {
+  beginLeaves(coupled);
+  let at: usize = load<i32>(PROGRAM);
+  let vote = i32x4.splat(0);
+  let twin = vote;
+  while (load<i32>(at) != END) {
+    const node: usize = load<i32>(at, 4);
+    switch (load<i32>(at)) {
+      case OPEN: {
+        openNode(node, coupled);
+        break;
+      }
+      case LEAVES: {
+        readLeaves(node, load<i32>(at, 8), coupled);
+        break;
+      }
+      case DRAW_LEAF: {
+        drawLeaves(1, coupled);
+        vote = v128.load(WORDS);
+        if (coupled) twin = v128.load(TWINS);
+        break;
+      }
+      case RECEIVE: {
+        receive(node, load<i32>(LEAF) - 1, vote, twin, coupled);
+        if (load<i32>(node, COUNT) < load<i32>(at, 8)) {
+          at = load<i32>(at, 12);
+          continue;
+        }
+        break;
+      }
+      case DECIDE: {
+        vote = decide(node, coupled);
+        if (coupled) twin = v128.load(SECOND);
+        break;
+      }
+      case SEND: {
+        vote = send(vote, twin, bernoulli(load<u32>(at, 4), load<i32>(at, 8)), coupled);
+        if (coupled) twin = v128.load(SECOND);
+        break;
+      }
+      case REPEAT: {
+        const times = load<i32>(node) + 1;
+        const again = times < load<i32>(at, 8);
+        store<i32>(node, again ? times : 0);
+        if (again) {
+          at = load<i32>(at, 12);
+          continue;
+        }
+        break;
+      }
+      case RECORD: {
+        const cursor = load<i32>(TRACE);
+        v128.store(cursor, vote);
+        store<i32>(TRACE, cursor + 16);
+        break;
+      }
+      case SWAP: {
+        swapStates();
+        break;
+      }
+    }
+    at += INSTRUCTION_SIZE;
+  }
+  if (coupled) v128.store(SECOND, twin);
+  return vote;
+}
+
+/** Makes a node ready to receive. */
+function openNode(node: usize, coupled: bool): void {
+  const fanIn = load<i32>(node, FAN_IN);
+  store<i32>(node, 0, COUNT);
+  if (load<i32>(node, KIND) == MAJORITY) {
+    clearCounter(node + COUNTER, fanIn);
+    if (coupled) clearCounter(node + COUNTER_TWIN, fanIn);
+  } else {
+    store<i64>(node, 0, TOTAL);
+    clearPlanes(node + SUM, load<i32>(node, SUM_PLANES));
+    if (coupled) clearPlanes(node + SUM_TWIN, load<i32>(node, SUM_PLANES));
+  }
+  if (load<i32>(node, PICKS)) {
+    const share = bernoulli(load<u32>(node, TOGETHER), load<i32>(node, NODE_PRECISION));
+    v128.store(node, share, SHARE);
+    drawBelow(fanIn, node + INDEX, share);
+  }
+  if (load<i32>(node, READ) < fanIn) setNumber(node + NEEDED, load<i32>(node, READ));
+}
+
+/** Whether the votes of a node need no more than to be counted. */
+@inline
+function counts(node: usize): bool {
+  return (
+    load<i32>(node, KIND) == MAJORITY && load<i32>(node, READ) == load<i32>(node, FAN_IN)
+  );
+}
+
+/** Lets a node receive the votes of the next leaves. */
+@inline
+function readLeaves(node: usize, leaves: i32, coupled: bool): void {
+  const plain = counts(node);
+  for (let left = leaves; left > 0; ) {
+    const first = load<i32>(LEAF);
+    const drawn = drawLeaves(min(left, MOST_WORDS), coupled);
+    left -= drawn;
+    if (plain) {
+      countWords(node, drawn, coupled);
+      continue;
+    }
+    for (let i = 0; i < drawn; i++) {
+      const at = <usize>i << 4;
+      const vote = v128.load(WORDS + at);
+      receive(node, first + i, vote, coupled ? v128.load(TWINS + at) : vote, coupled);
+    }
+  }
+}
+
+/** {@link receive} of many words, at a node that needs no more than to count them. */
+@inline
+function countWords(node: usize, words: i32, coupled: bool): void {
+  const count = load<i32>(node, COUNT);
+  store<i32>(node, count + words, COUNT);
+  const kept = load<i32>(node, PICKS) ? words : max(0, min(words, 1 - count));
+  for (let i = 0; i < kept; i++) {
+    const at = <usize>i << 4;
+    keepPicked(node, count + i, v128.load(WORDS + at), v128.load(TWINS + at), coupled);
+  }
+  for (let i = 0; i < words; i++) {
+    const at = <usize>i << 4;
+    countVote(node + COUNTER, count + i, v128.load(WORDS + at));
+    if (coupled) countVote(node + COUNTER_TWIN, count + i, v128.load(TWINS + at));
+  }
+}
+
+/** Counts a vote at a node, where it is read, and keeps it, where it is the one to be shared. */
+@inline
+function receive(node: usize, leaf: i32, vote: v128, twin: v128, coupled: bool): void {
+  const count = load<i32>(node, COUNT);
+  store<i32>(node, count + 1, COUNT);
+  keepPicked(node, count, vote, twin, coupled);
+  let read = i32x4.splat(-1);
+  if (load<i32>(node, READ) < load<i32>(node, FAN_IN)) {
+    read = chooseRead(node, count);
+    vote = v128.and(vote, read);
+    if (coupled) twin = v128.and(twin, read);
+  }
+  switch (load<i32>(node, KIND)) {
+    case WEIGHTED: {
+      const weight = load<i32>(load<i32>(WEIGHTS) + (leaf << 2));
+      const planes = load<i32>(node, SUM_PLANES);
+      store<i64>(node, load<i64>(node, TOTAL) + weight, TOTAL);
+      addWeight(node + SUM, planes, weight, vote, read);
+      if (coupled) addWeight(node + SUM_TWIN, planes, weight, twin, read);
+      break;
+    }
+    default: {
+      countVote(node + COUNTER, count, vote);
+      if (coupled) countVote(node + COUNTER_TWIN, count, twin);
+    }
+  }
+}
+
+/** Of children that are alike, the first stands for the one that is picked. */
+@inline
+function keepPicked(node: usize, count: i32, vote: v128, twin: v128, coupled: bool): void {
+  if (load<i32>(node, PICKS)) {
+    const here = equals(node + INDEX, digits(load<i32>(node, FAN_IN) - 1), count);
+    vote = v128.bitselect(vote, v128.load(node, PICKED), here);
+    if (coupled) twin = v128.bitselect(twin, v128.load(node, PICKED_TWIN), here);
+  } else if (count > 0) return;
+  v128.store(node, vote, PICKED);
+  if (coupled) v128.store(node, twin, PICKED_TWIN);
+}
+
+/**
+ * The lanes that read the next vote: with probability (votes still needed)/(votes still to come),
+ * so that every subset of the wanted size is equally likely.
+ */
+function chooseRead(node: usize, count: i32): v128 {
+  const fanIn = load<i32>(node, FAN_IN);
+  const left = fanIn - count;
+  const planes = digits(fanIn);
+  drawBelow(left, DRAWN, i32x4.splat(-1));
+  const read = isBelow(DRAWN, digits(left - 1), node + NEEDED, planes);
+  decrement(node + NEEDED, planes, read);
+  return read;
+}
+
+/** The output of a node: its decision, or the vote that all share, through the channel. */
+@inline
+function decide(node: usize, coupled: bool): v128 {
+  const picks = load<i32>(node, PICKS) != 0;
+  const together = !picks && load<u32>(node, TOGETHER) > 0;
+  const flips = load<u32>(node, FLIP) > 0;
+  let share = picks ? v128.load(node, SHARE) : i32x4.splat(0);
+  let change = i32x4.splat(0);
+  const words = i32(together) + i32(flips);
+  if (words > 0) {
+    const first: usize = together ? TOGETHER : FLIP;
+    bernoulliWords(node + first, FLIP - TOGETHER, load<i32>(node, NODE_PRECISION), words, DRAWS);
+    if (together) share = v128.load(DRAWS);
+    if (flips) change = v128.load(DRAWS + (<usize>(words - 1) << 4));
+  }
+  const coin = load<i32>(node, READ) & 1 && load<i32>(node, KIND) == MAJORITY ? share : coins();
+  const vote = outcome(node, COUNTER, SUM, PICKED, share, coin);
+  if (!coupled) return v128.xor(vote, change);
+  const twin = outcome(node, COUNTER_TWIN, SUM_TWIN, PICKED_TWIN, share, v128.not(coin));
+  return send(vote, twin, change, true);
+}
+
+/** Sends a vote through a channel that flips it; of a pair, one that replaces both by opposite coins. */
+@inline
+function send(vote: v128, twin: v128, change: v128, coupled: bool): v128 {
+  if (!coupled) return v128.xor(vote, change);
+  const coin = coins();
+  v128.store(SECOND, v128.bitselect(v128.not(coin), twin, change));
+  return v128.bitselect(coin, vote, change);
+}
+
+@inline
+function outcome(node: usize, counter: usize, sum: usize, picked: usize, share: v128, coin: v128): v128 {
+  const shared = v128.load(node + picked);
+  switch (load<i32>(node, KIND)) {
+    case WEIGHTED: {
+      const total = load<i64>(node, TOTAL);
+      const one = total > 0 ? shared : total < 0 ? v128.not(shared) : coin;
+      return v128.bitselect(one, signOf(node + sum, load<i32>(node, SUM_PLANES), coin), share);
+    }
+    default: {
+      const fanIn = load<i32>(node, FAN_IN);
+      const counted = majority(node + counter, fanIn, load<i32>(node, READ), coin);
+      return v128.bitselect(shared, counted, share);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Where things lie in the memory of the kernel, in bytes: for the host that writes programs and for
+ * the kernel that runs them (kernel/).
+ *
+ * A word is 128 trials, one a bit. A plane is the word of one binary digit of 128 numbers.
+ */
+
+// The header: what a program is made of. The host writes it.
+export const PROGRAM = 0; // address of the first instruction
+export const THRESHOLDS = 4; // address of the first leaf's threshold
+export const STRIDE = 8; // bytes from leaf to leaf: 0 when all are equal
+export const PRECISION = 12; // random bits of a leaf's Bernoulli word
+export const FAMILY = 16; // how leaves of a family depend: one of the kinds below
+export const FAMILY_SIZE = 20; // contiguous leaves of a family, or 0 when families are listed
+export const FAMILY_OF = 24; // address of the family of every leaf, -1 for none
+export const FAMILIES = 28; // number of listed families
+export const SLOTS = 32; // address of the states of families
+export const STRUCK = 36; // threshold of a family being struck: sharing a vote, the cause
+export const COMMON = 40; // address of the thresholds of the common votes
+export const COMMON_STRIDE = 44;
+export const FAMILY_PRECISION = 48;
+export const HIGH = 52; // threshold of a struck leaf whose common vote is correct
+export const LOW = 56; // and wrong
+export const WEIGHTS = 60; // address of the integer weights of leaf votes
+export const TRACE = 64; // where the next traced word goes
+
+// Cursors of a batch.
+export const LEAF = 68; // the next leaf
+export const NEXT_FAMILY = 72; // the next contiguous family
+export const BOUNDARY = 76; // its first leaf
+
+// What functions pass beside their result.
+export const THRESHOLD = 80;
+export const BOTH = 84; // two thresholds
+export const SECOND = 96;
+export const DRAWN = 512; // 24 planes
+
+// Down to this digit some lane is almost always undecided, and none asks.
+export const SURELY_OPEN = 23;
+
+// Random generators: the state in use, and the other one.
+export const STATE = 1024;
+export const STATE_SIZE = 144;
+export const OTHER_STATE = 1168;
+
+// Kinds of families.
+export const NO_FAMILY = 0;
+export const SHARED = 1;
+export const CAUSE = 2;
+export const FROM_HOST = 3; // the host gives the lanes of a family
+export const LEAF_FROM_HOST = 4; // the host gives the lanes of every leaf
+
+// The state of a family: its lanes as 32 planes of a threshold, and who follows them.
+export const FREE = 512; // lanes that do not follow, whose leaves vote by themselves
+export const SIGN = 528; // antithetic pairs: the vote that is forced, and its twin's
+export const SIGN_TWIN = 544;
+export const SLOT_SIZE = 560;
+
+// A node: what it is, then its state while its votes come in.
+export const KIND = 0;
+export const FAN_IN = 4;
+export const READ = 8;
+export const PICKS = 12; // whether a shared vote is picked among unlike children
+export const TOGETHER = 16; // threshold of sharing one vote
+export const FLIP = 20; // threshold of the output being flipped (or erased)
+export const NODE_PRECISION = 24;
+export const SUM_PLANES = 28;
+export const COUNT = 32; // votes received so far
+export const TOTAL = 40; // sum of the weights of the votes received
+export const SHARE = 4176; // lanes in which all votes are one
+export const PICKED = 48; // the vote that all share
+export const PICKED_TWIN = 64;
+export const COUNTER = 80; // 24 × (pending plane, sum plane)
+export const COUNTER_TWIN = 848;
+export const INDEX = 1616; // 24 planes: which child is picked
+export const NEEDED = 2000; // 24 planes: how many votes are still to be read
+export const SUM = 2384; // 56 planes in two's complement
+export const SUM_TWIN = 3280;
+export const NODE_SIZE = 4224;
+export const PLANES = 24;
+
+// Kinds of nodes.
+export const MAJORITY = 0;
+export const WEIGHTED = 1;
+
+// An instruction: operation, address, number, target.
+export const INSTRUCTION_SIZE = 16;
+export const END = 0;
+export const OPEN = 1;
+export const LEAVES = 2;
+export const DRAW_LEAF = 3;
+export const RECEIVE = 4;
+export const DECIDE = 5;
+export const SEND = 6;
+export const REPEAT = 7;
+export const RECORD = 8;
+export const SWAP = 9;
+
+// Where the root's votes and their twins' are left.
+export const ROOT = 1312;
+
+// Words that are drawn together: a few of one kind, and those of leaves with their twins.
+export const DRAWS = 1344; // 24 words
+export const MOST_WORDS = 64;
+export const WORDS = 1728;
+export const TWINS = 2752;
+export const HEADER_SIZE = 3776;

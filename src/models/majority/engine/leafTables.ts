@@ -1,0 +1,138 @@
+import type { Dependence } from '../dependence.ts';
+import { leafBiases } from '../leaves.ts';
+import { leafCount, type Organization } from '../organization.ts';
+import type { Image } from './image.ts';
+import { planHostLanes, type HostLanes } from './lanes.ts';
+import * as at from './layout.ts';
+import { digitsFor, wordThreshold } from './precision.ts';
+
+/** How votes leave their leaves. */
+export interface LeafChannel {
+  /** fidelity of the channel that belongs to the leaf's own word; 1 where there is none */
+  readonly fidelity: number;
+  /** whether a leaf of bias u is forced with probability |u| and else a coin */
+  readonly coupled: boolean;
+}
+
+/**
+ * Writes the thresholds of leaves and what their families share into a program.
+ *
+ * @returns what the host has to draw while the program runs
+ */
+export function writeLeaves(
+  image: Image,
+  organization: Organization,
+  channel: LeafChannel,
+): HostLanes | undefined {
+  const { dependence, leaves } = organization;
+  const count = leafCount(organization);
+  const biases = typeof leaves === 'number' ? Float64Array.of(leaves) : leafBiases(leaves, count);
+  const own = ownBiases(dependence, biases);
+  const thresholds = Uint32Array.from(own, (bias) => biasThreshold(channel, bias));
+  image.set(at.THRESHOLDS, image.put(thresholds));
+  image.set(at.STRIDE, own.length === 1 ? 0 : 4);
+  image.set(at.PRECISION, digitsFor(thresholds));
+  return hasFamilies(dependence) ? writeFamilies(image, organization, biases, channel) : undefined;
+}
+
+/**
+ * The threshold of a vote of some bias that goes through the channel: of being correct, or, where
+ * votes are coupled, of being forced, with the sign of the bias in the lowest bit.
+ */
+export function biasThreshold({ fidelity, coupled }: LeafChannel, bias: number): number {
+  const received = fidelity * bias;
+  if (!coupled) return wordThreshold((1 + received) / 2);
+  const forced = wordThreshold(Math.abs(received));
+  return ((forced & ~1) | (received > 0 ? 1 : 0)) >>> 0;
+}
+
+/** Whether leaves depend on each other before their nodes read them. */
+function hasFamilies({ mechanism, family }: Dependence): boolean {
+  if (mechanism === 'none' || family.kind === 'siblings') return false;
+  return family.kind === 'listed' || family.size > 1;
+}
+
+/** Biases of leaves that no common vote or cause strikes. */
+function ownBiases(dependence: Dependence, biases: Float64Array): Float64Array {
+  if (dependence.mechanism !== 'common-cause' || !hasFamilies(dependence)) return biases;
+  return biases.map((bias) => Math.min(1, (1 + bias) / (1 - dependence.latent) - 1));
+}
+
+function writeFamilies(
+  image: Image,
+  organization: Organization,
+  biases: Float64Array,
+  channel: LeafChannel,
+): HostLanes | undefined {
+  const { dependence } = organization;
+  const { family } = dependence;
+  if (family.kind === 'listed') {
+    const familyOf = new Int32Array(leafCount(organization)).fill(-1);
+    family.families.forEach((leaves, i) => leaves.forEach((leaf) => (familyOf[leaf] = i)));
+    image.set(at.FAMILY_OF, image.put(familyOf));
+    image.set(at.FAMILIES, family.families.length);
+  } else if (family.kind === 'contiguous') image.set(at.FAMILY_SIZE, family.size);
+  const slots = family.kind === 'listed' ? family.families.length : 1;
+  image.set(at.SLOTS, image.reserve(slots * at.SLOT_SIZE));
+  switch (dependence.mechanism) {
+    case 'shared':
+      writeCommonVotes(image, dependence, familyMeans(organization, biases), channel);
+      return undefined;
+    case 'common-cause':
+      writeCause(image, dependence, channel);
+      return undefined;
+    default: {
+      const lanes = planHostLanes(dependence, biases, channel);
+      image.set(at.FAMILY, lanes.perLeaf ? at.LEAF_FROM_HOST : at.FROM_HOST);
+      return lanes;
+    }
+  }
+}
+
+/** The mean bias of every family; one when all leaves are equal. */
+function familyMeans({ dependence: { family } }: Organization, biases: Float64Array): number[] {
+  if (biases.length === 1) return [biases[0]];
+  if (family.kind === 'listed') {
+    return family.families.map((leaves) => mean(Float64Array.from(leaves, (leaf) => biases[leaf])));
+  }
+  const size = family.kind === 'contiguous' ? family.size : biases.length;
+  return Array.from({ length: Math.ceil(biases.length / size) }, (_, i) =>
+    mean(biases.subarray(i * size, (i + 1) * size)),
+  );
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** With probability rho a family casts one vote, that of one of its leaves picked uniformly. */
+function writeCommonVotes(
+  image: Image,
+  { correlation }: Dependence,
+  means: readonly number[],
+  channel: LeafChannel,
+): void {
+  const common = means.map((bias) => biasThreshold({ ...channel, fidelity: 1 }, bias));
+  const struck = wordThreshold(correlation);
+  image.set(at.FAMILY, at.SHARED);
+  image.set(at.STRUCK, struck);
+  image.set(at.COMMON, image.put(common));
+  image.set(at.COMMON_STRIDE, common.length === 1 ? 0 : 4);
+  image.set(at.FAMILY_PRECISION, digitsFor([struck, ...common]));
+  writeStruck(image, channel);
+}
+
+/** With probability c every leaf of a family is wrong. */
+function writeCause(image: Image, { latent }: Dependence, channel: LeafChannel): void {
+  const struck = wordThreshold(latent);
+  image.set(at.FAMILY, at.CAUSE);
+  image.set(at.STRUCK, struck);
+  image.set(at.FAMILY_PRECISION, digitsFor([struck]));
+  writeStruck(image, channel);
+}
+
+/** How a vote that is given to a struck leaf arrives. */
+function writeStruck(image: Image, { fidelity, coupled }: LeafChannel): void {
+  image.set(at.HIGH, wordThreshold(coupled ? fidelity : (1 + fidelity) / 2));
+  image.set(at.LOW, wordThreshold(coupled ? fidelity : (1 - fidelity) / 2));
+}

@@ -1,0 +1,44 @@
+/** Trials of a word share the draw that decides ties; more than this it must not widen the variance. */
+const DESIGN_EFFECT = 1.002;
+const LANES = 128;
+const MOST_DIGITS = 31;
+const CERTAIN = 0xffffffff;
+
+/**
+ * A probability as the threshold of a Bernoulli word, in units of 2⁻³², right to 2⁻³². The largest
+ * threshold stands for 1, which nothing below it rounds to from farther than that.
+ */
+export function wordThreshold(probability: number): number {
+  const scaled = probability * 0x100000000;
+  if (scaled > CERTAIN) return CERTAIN;
+  return Math.min(Math.round(scaled), CERTAIN - 1);
+}
+
+/**
+ * Bound of the design effect of a Bernoulli word, whose lanes tie on all of `digits` binary digits
+ * with probability 2^−digits and then share one draw of probability w = frac(p·2^digits):
+ * 1 + 127·4^−digits·w(1 − w)/(p(1 − p)). Each lane is a correct Bernoulli trial; two lanes have
+ * that correlation, and functions of them no more (Lancaster 1957: maximal correlation tensorizes).
+ *
+ * @param threshold p·2³²
+ * @param digits in [1, 31]
+ */
+export function designEffect(threshold: number, digits: number): number {
+  if (threshold === 0 || threshold === CERTAIN) return 1;
+  const p = threshold / 0x100000000;
+  const w = (p * 2 ** digits) % 1;
+  return 1 + ((LANES - 1) * 4 ** -digits * w * (1 - w)) / (p * (1 - p));
+}
+
+/** The least number of digits that keeps the design effect of all these thresholds within 1.002. */
+export function digitsFor(thresholds: ArrayLike<number>): number {
+  const within = (digits: number): boolean => {
+    for (let i = 0; i < thresholds.length; i++) {
+      if (designEffect(thresholds[i], digits) > DESIGN_EFFECT) return false;
+    }
+    return true;
+  };
+  let digits = 1;
+  while (digits < MOST_DIGITS && !within(digits)) digits++;
+  return digits;
+}
