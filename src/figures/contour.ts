@@ -15,13 +15,14 @@ interface Crossing {
   readonly next: Crossing[];
 }
 
-interface Line {
+/** Values along one line of a grid. */
+export interface GridLine {
   readonly positions: readonly number[];
   readonly value: (k: number) => number | null;
 }
 
 // Lagrange's polynomial through the finite values around the edge (k, k + 1): up to four of them.
-function interpolant({ positions, value }: Line, k: number): (at: number) => number {
+function interpolant({ positions, value }: GridLine, k: number): (at: number) => number {
   const nodes: number[] = [];
   for (let n = k - 1; n <= k + 2; n++) {
     if (n >= 0 && n < positions.length && value(n) !== null) nodes.push(n);
@@ -38,7 +39,7 @@ function interpolant({ positions, value }: Line, k: number): (at: number) => num
 }
 
 /** Where the level is crossed between two neighbours on a grid line, by cubic interpolation. */
-function crossEdge(line: Line, k: number, level: number): number {
+export function crossEdge(line: GridLine, k: number, level: number): number {
   const f = interpolant(line, k);
   return findRoot((at) => f(at) - level, line.positions[k], line.positions[k + 1]);
 }

@@ -3,40 +3,41 @@ import { findObservable } from '../analysis/estimate.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import type { Observable } from '../models/model.ts';
 import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
+import { criticalLayers, referenceLayers } from './curveMarks.ts';
 import {
   checkDistinct,
   distinct,
   findCollision,
+  isDiscrete,
   observe,
   pointsOf,
   predictedOf,
   quantityOf,
+  seriesOf,
   valueOf,
 } from './observe.ts';
 import { linearAxis, logAxis, type PixelAxis } from './pixelAxis.ts';
-import { cutMarks, isShown, lineLayer, markLayers, type Plot, placesOf } from './plot.ts';
+import { cutMarks, isShown, markLayers, type Plot } from './plot.ts';
 import {
   endLabelLayer,
   labelEnds,
   type Mark,
   nameSeries,
   sayThinned,
+  type TheoryPoint,
   thinSeries,
   type Vertex,
 } from './series.ts';
-import {
-  type FigureSpecification,
-  figureFrame,
-  MUTED,
-  PLOT_HEIGHT,
-  PLOT_WIDTH,
-  TEXT,
-} from './theme.ts';
+import { type FigureSpecification, figureFrame, PLOT_HEIGHT, PLOT_WIDTH } from './theme.ts';
+import { arrangeTheory, nameLines, spokenOf, theoryLayers } from './theoryLine.ts';
+import { type CriticalPoint, findCriticalPoints } from './transition.ts';
 import {
   capitalize,
   count,
+  formatNumber,
   formatPercent,
   heldConditions,
+  nameAlong,
   nameObservable,
   nameOf,
   trialsOf,
@@ -49,8 +50,9 @@ interface Curves {
   readonly points: readonly PointResult[];
   readonly plan: Plan;
   readonly marks: readonly Mark[];
-  readonly predicted: readonly Vertex[];
-  readonly references: readonly Vertex[];
+  readonly predicted: readonly TheoryPoint[];
+  readonly references: readonly TheoryPoint[];
+  readonly critical: readonly CriticalPoint[];
   /** points that a logarithmic axis cannot show */
   readonly unseen: number;
 }
@@ -79,7 +81,7 @@ function planSeries(request: CurveRequest, run: RunResult, points: readonly Poin
   const path = seriesPath(request, points);
   if (path === null) return { title: '', names: [''], available: 1, nameOfPoint: () => '' };
   const valueAt = (point: PointResult): Scalar =>
-    path === 'part' ? point.part : (valueOf(point, path) ?? 'none');
+    path === 'part' ? point.part : seriesOf(point, path);
   const nameFor = (value: Scalar) => nameSeries(run.model, path, value);
   const values = distinct(points.map(valueAt));
   return {
@@ -116,14 +118,14 @@ function gatherCurves(request: CurveRequest, run: RunResult, observable: Observa
   const place = (point: PointResult, y: number) => {
     return { x: requireX(point, request), y, series: nameOfPoint(point) };
   };
-  const vertices = (value: (point: PointResult) => number | null): Vertex[] =>
-    points
-      .flatMap((point) => {
-        const y = value(point);
-        return y === null ? [] : [place(point, y)];
-      })
-      .filter(shown)
-      .sort(byX);
+  const theory = (value: (point: PointResult) => number | null): TheoryPoint[] =>
+    arrangeTheory(
+      all.flatMap((point) => {
+        const [x, series, y] = [valueOf(point, request.x), nameOfPoint(point), value(point)];
+        if (x === undefined || !isShown(xScale, x) || !plan.names.includes(series)) return [];
+        return [{ x, y: y !== null && isShown(yScale, y) ? y : null, series }];
+      }),
+    );
   const marks = points.flatMap((point) => {
     const seen = observe(run, point, observable);
     return seen === null ? [] : [{ ...place(point, seen.best), low: seen.low, high: seen.high }];
@@ -132,10 +134,27 @@ function gatherCurves(request: CurveRequest, run: RunResult, observable: Observa
     points: all,
     plan,
     marks: marks.filter(shown).sort(byX),
-    predicted: vertices((point) => predictedOf(point, observable)),
-    references: reference === undefined ? [] : vertices((point) => quantityOf(point, reference)),
+    predicted: theory((point) => predictedOf(point, observable)),
+    references: reference === undefined ? [] : theory((point) => quantityOf(point, reference)),
+    critical: findCritical(request, run, points, nameOfPoint),
     unseen: marks.filter((mark) => !shown(mark)).length,
   };
+}
+
+/** More critical points than this are a thicket. */
+const MOST_CRITICAL = 7;
+
+/** Critical points along reals; between integers there are none. */
+function findCritical(
+  { x }: CurveRequest,
+  run: RunResult,
+  points: readonly PointResult[],
+  seriesOfPoint: (point: PointResult) => string,
+): CriticalPoint[] {
+  const values = points.flatMap((point) => valueOf(point, x) ?? []);
+  if (isDiscrete(run, x, values)) return [];
+  const found = findCriticalPoints(points, x, seriesOfPoint);
+  return found.length > MOST_CRITICAL ? [] : found;
 }
 
 function axisFor(scale: 'linear' | 'log', values: readonly number[], length: number): PixelAxis {
@@ -152,7 +171,7 @@ function alongAxis(scale: 'linear' | 'log', values: readonly number[]): PixelAxi
 }
 
 function layPlot(request: CurveRequest, run: RunResult, curves: Curves): Plot {
-  const xs = [...curves.marks, ...curves.predicted].map(({ x }) => x);
+  const xs = [...curves.marks, ...spokenOf(curves.predicted)].map(({ x }) => x);
   if (xs.length === 0) {
     throw new RangeError(`invalid figure ${request.name}: no point can be shown`);
   }
@@ -161,9 +180,9 @@ function layPlot(request: CurveRequest, run: RunResult, curves: Curves): Plot {
   return {
     x,
     y: verticalAxis(request.yScale ?? 'linear', curves),
-    xTitle: nameOf(run.model, request.x),
+    xTitle: nameAlong(run, request.x, curves.points),
     yTitle: nameObservable(observableOf(request, run)),
-    integers: xs.every((x) => Number.isInteger(x)),
+    integers: isDiscrete(run, request.x, xs),
     series: curves.plan,
     legend: curves.plan.names.length > 1,
   };
@@ -174,7 +193,7 @@ function verticalAxis(
   scale: 'linear' | 'log',
   { marks, predicted, references }: Curves,
 ): PixelAxis {
-  const values = [...marks, ...predicted, ...references].map(({ y }) => y);
+  const values = [...marks, ...spokenOf(predicted), ...spokenOf(references)].map(({ y }) => y);
   const least = scale === 'log' ? extentOf(values)[0] / 3 : -Infinity;
   const ends = marks.flatMap(({ low, high }) => [low, high]).filter((end) => end >= least);
   return axisFor(scale, [...values, ...ends], PLOT_HEIGHT);
@@ -188,7 +207,9 @@ function observableOf(request: CurveRequest, run: RunResult): Observable {
 
 function lastVertices(curves: Curves): (Vertex & { readonly x: number })[] {
   return curves.plan.names.flatMap((name) => {
-    const line = [...curves.predicted, ...curves.marks].filter(({ series }) => series === name);
+    const line = [...spokenOf(curves.predicted), ...curves.marks].filter(
+      ({ series }) => series === name,
+    );
     const last = line.reduce<Vertex | null>(
       (end, vertex) => (end === null || vertex.x > end.x ? vertex : end),
       null,
@@ -197,48 +218,23 @@ function lastVertices(curves: Curves): (Vertex & { readonly x: number })[] {
   });
 }
 
-function referenceLayers(plot: Plot, request: CurveRequest, references: readonly Vertex[]) {
-  const first = references[0];
-  if (first === undefined || request.reference === undefined) return [];
-  const start = references.filter(({ x }) => x === first.x);
-  const top = start.reduce((a, b) => (b.y > a.y ? b : a));
+/** What the lines are, where there are any: `lines: theory (recursion); dashed: floor`. */
+function describeLines(request: CurveRequest, plot: Plot, curves: Curves): string[] {
+  const ways = new Set(curves.points.map(({ prediction }) => prediction?.by ?? 'none'));
+  ways.delete('none');
+  const predicted = spokenOf(curves.predicted);
+  const lines = [
+    predicted.length === 0 ? '' : `${nameLines(plot)}: theory (${[...ways].join(', ')})`,
+    spokenOf(curves.references).length === 0 ? '' : `dashed: ${wordsOf(request.reference ?? '')}`,
+  ];
+  const critical = curves.critical.map(({ at }) => formatNumber(at)).join(', ');
   return [
-    lineLayer(plot, references, {
-      strokeDash: [6, 4],
-      strokeWidth: 1.3,
-      opacity: 0.8,
-      interpolate: 'linear',
-    }),
-    {
-      data: { values: [{ ...top, text: wordsOf(request.reference) }] },
-      mark: {
-        type: 'text' as const,
-        align: 'left' as const,
-        dx: 6,
-        dy: -8,
-        fontSize: TEXT.label,
-        fontStyle: 'italic' as const,
-        color: MUTED,
-      },
-      encoding: { ...placesOf(plot), text: { field: 'text', type: 'nominal' as const } },
-    },
+    lines.filter((words) => words !== '').join('; '),
+    critical === '' ? '' : `dotted: critical point α = 1 at ${wordsOf(request.x)} ${critical}`,
   ];
 }
 
-/** What the lines are, where there are any: `lines: theory (recursion); dashed: floor`. */
-function describeLines(request: CurveRequest, { points, predicted, references }: Curves): string {
-  const ways = new Set(points.map(({ prediction }) => prediction?.by ?? 'none'));
-  ways.delete('none');
-  const named = predicted.some(({ x }) => typeof x !== 'number');
-  return [
-    predicted.length === 0 ? '' : `${named ? 'bars' : 'lines'}: theory (${[...ways].join(', ')})`,
-    references.length === 0 ? '' : `dashed: ${wordsOf(request.reference ?? '')}`,
-  ]
-    .filter((words) => words !== '')
-    .join('; ');
-}
-
-function subtitleOf(request: CurveRequest, run: RunResult, curves: Curves): string[] {
+function subtitleOf(request: CurveRequest, run: RunResult, plot: Plot, curves: Curves): string[] {
   const { points, plan, unseen } = curves;
   const shown = points.filter(({ status }) => status !== 'infeasible');
   const infeasible = points.length - shown.length;
@@ -246,7 +242,7 @@ function subtitleOf(request: CurveRequest, run: RunResult, curves: Curves): stri
     heldConditions(shown, [request.x, request.series ?? '']),
     `Points: simulation with ${formatPercent(run.confidence)} intervals, ` +
       trialsOf(points, 'a point'),
-    describeLines(request, curves),
+    ...describeLines(request, plot, curves),
     sayThinned(plan.names.length, plan.available, wordsOf(request.series ?? 'part')),
     infeasible === 0 ? '' : `${count(infeasible, 'point')} left out: cannot be built`,
     unseen === 0 ? '' : `${count(unseen, 'point')} left out: not above 0 on a logarithmic axis`,
@@ -265,12 +261,13 @@ export function drawCurve(request: CurveRequest, run: RunResult): FigureSpecific
   const labels = bare.x === null ? null : labelEnds(lastVertices(curves), bare.x, bare.y);
   const plot: Plot = { ...bare, legend: bare.legend && labels === null };
   return {
-    ...figureFrame(titleOf(request, observable), subtitleOf(request, run, curves)),
+    ...figureFrame(titleOf(request, observable), subtitleOf(request, run, plot, curves)),
     width: PLOT_WIDTH,
     height: PLOT_HEIGHT,
     layer: [
-      ...referenceLayers(plot, request, curves.references),
-      lineLayer(plot, curves.predicted),
+      ...referenceLayers(plot, wordsOf(request.reference ?? ''), curves.references),
+      ...criticalLayers(plot, curves.critical),
+      ...theoryLayers(plot, curves.predicted),
       ...markLayers(plot, cutMarks(curves.marks, plot.y)),
       ...(labels === null ? [] : [endLabelLayer(labels, plot.series, plot.y)]),
     ],

@@ -2,6 +2,7 @@ import { extentOf } from './extent.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import type { Observable } from '../models/model.ts';
 import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
+import { areChains } from './applicability.ts';
 import {
   checkDistinct,
   convert,
@@ -10,8 +11,8 @@ import {
   observe,
   pointsOf,
   predictedOf,
+  seriesOf,
   signalOf,
-  valueOf,
 } from './observe.ts';
 import { linearAxis, type PixelAxis, symlogAxis } from './pixelAxis.ts';
 import { cutMarks, lineLayer, type LineStyle, markLayers, type Plot, placesOf } from './plot.ts';
@@ -22,14 +23,16 @@ import {
   type Mark,
   nameSeries,
   sayThinned,
+  type TheoryPoint,
   thinSeries,
-  type Vertex,
 } from './series.ts';
 import { type FigureSpecification, figureFrame, MUTED, PLOT_HEIGHT, PLOT_WIDTH } from './theme.ts';
+import { arrangeTheory, spokenOf, theoryLayers } from './theoryLine.ts';
 import {
   capitalize,
   formatPercent,
   heldConditions,
+  HOPS,
   nameObservable,
   nameOf,
   trialsOf,
@@ -38,7 +41,7 @@ import {
 
 export type DepthRequest = Extract<FigureRequest, { kind: 'depth' }>;
 
-interface DepthVertex extends Vertex {
+interface DepthPoint extends TheoryPoint {
   readonly x: number;
 }
 
@@ -49,9 +52,9 @@ interface Depths {
   readonly available: number;
   readonly roots: readonly Mark[];
   readonly levels: readonly Mark[];
-  readonly recursion: readonly DepthVertex[];
-  readonly upper: readonly DepthVertex[];
-  readonly lower: readonly DepthVertex[];
+  readonly recursion: readonly DepthPoint[];
+  readonly upper: readonly DepthPoint[];
+  readonly lower: readonly DepthPoint[];
 }
 
 /** The points of one series. */
@@ -70,7 +73,7 @@ function groupPoints(
 ): Group[] {
   const { series } = request;
   if (series === undefined) return [{ name: '', points }];
-  const value = (point: PointResult): Scalar => valueOf(point, series) ?? 'none';
+  const value = (point: PointResult): Scalar => seriesOf(point, series);
   return thinSeries(distinct(points.map(value)), MOST_SERIES).map((one) => ({
     name: nameSeries(run.model, series, one),
     points: points.filter((point) => value(point) === one),
@@ -105,12 +108,16 @@ function levelMarks(run: RunResult, { name, points }: Group, observable: Observa
 }
 
 /** The recursion as far as the deepest point goes, or else the prediction at each depth. */
-function recursionOf({ name, points }: Group, observable: Observable): DepthVertex[] {
+function recursionOf({ name, points }: Group, observable: Observable): DepthPoint[] {
   const levels = deepestOf(points).prediction?.levels;
   if (levels !== undefined) {
     return levels.map((mean, x) => ({ x, y: convert(observable, mean), series: name }));
   }
-  return verticesOf(points, name, (point) => predictedOf(point, observable));
+  return arrangeTheory(
+    points.map((point) => {
+      return { x: depthOf(point), y: predictedOf(point, observable), series: name };
+    }),
+  );
 }
 
 /** A certified bound at every level of the deepest point, where theory has one. */
@@ -118,26 +125,13 @@ function boundOf(
   { name, points }: Group,
   observable: Observable,
   side: 'upper' | 'lower',
-): DepthVertex[] {
+): DepthPoint[] {
   const levels = deepestOf(points).prediction?.bounds?.[side] ?? [];
   return levels.map((mean, x) => ({ x, y: convert(observable, mean), series: name }));
 }
 
 function deepestOf(points: readonly PointResult[]): PointResult {
   return points.reduce((a, b) => (depthOf(b) > depthOf(a) ? b : a));
-}
-
-function verticesOf(
-  points: readonly PointResult[],
-  series: string,
-  value: (point: PointResult) => number | null,
-): DepthVertex[] {
-  const found = new Map<number, number>();
-  for (const point of points) {
-    const y = value(point);
-    if (y !== null) found.set(depthOf(point), y);
-  }
-  return [...found].map(([x, y]) => ({ x, y, series })).sort((a, b) => a.x - b.x);
 }
 
 function gatherDepths(request: DepthRequest, run: RunResult): Depths {
@@ -156,8 +150,7 @@ function gatherDepths(request: DepthRequest, run: RunResult): Depths {
   return {
     points,
     names: groups.map(({ name }) => name),
-    available:
-      series === undefined ? 1 : distinct(points.map((p) => valueOf(p, series) ?? 'none')).length,
+    available: series === undefined ? 1 : distinct(points.map((p) => seriesOf(p, series))).length,
     roots: groups.flatMap((group) => rootMarks(run, group, observable)),
     levels: groups.flatMap((group) => levelMarks(run, group, observable)),
     recursion: groups.flatMap((group) => recursionOf(group, observable)),
@@ -176,7 +169,7 @@ function verticalAxis(
   { roots, levels, recursion, upper, lower }: Depths,
 ): PixelAxis {
   const marks = [...roots, ...levels];
-  const theory = [...recursion, ...upper, ...lower].map(({ y }) => y);
+  const theory = spokenOf([...recursion, ...upper, ...lower]).map(({ y }) => y);
   const values = [...theory, ...marks.flatMap(({ low, high }) => [low, high])];
   if (yScale === 'linear') return linearAxis(values, PLOT_HEIGHT);
   const signal = theory.length === 0 ? marks.map(({ y }) => y) : theory;
@@ -194,7 +187,7 @@ function layPlot(request: DepthRequest, run: RunResult, depths: Depths): Plot {
   return {
     x: { type: 'linear', constant: 1, length: PLOT_WIDTH, domain: [least - air, most + air] },
     y: verticalAxis(request, depths),
-    xTitle: 'depth: levels above the leaves',
+    xTitle: areChains(depths.points) ? HOPS : 'depth: levels above the leaves',
     yTitle: nameObservable(signalOf(run)).replace(' at the root', ''),
     series: {
       title: request.series === undefined ? '' : nameOf(run.model, request.series),
@@ -207,17 +200,24 @@ function layPlot(request: DepthRequest, run: RunResult, depths: Depths): Plot {
 
 interface TheoryLine {
   readonly kind: string;
-  readonly vertices: readonly DepthVertex[];
+  readonly vertices: readonly DepthPoint[];
   readonly style: LineStyle & { readonly strokeDash: readonly number[] };
 }
 
-function theoryLines({ recursion, upper, lower }: Depths): TheoryLine[] {
+/** What theory is called: its only way to a value, or `theory` where there are several. */
+function nameTheory(points: readonly PointResult[]): string {
+  const ways = new Set(points.map(({ prediction }) => prediction?.by ?? 'none'));
+  ways.delete('none');
+  return ways.size === 1 ? `theory: ${[...ways][0]}` : 'theory';
+}
+
+function theoryLines({ points, recursion, upper, lower }: Depths): TheoryLine[] {
   const lines: TheoryLine[] = [
-    { kind: 'theory: recursion', vertices: recursion, style: { strokeDash: [1, 0] } },
+    { kind: nameTheory(points), vertices: recursion, style: { strokeDash: [1, 0] } },
     { kind: 'theory: upper bound', vertices: upper, style: { ...BOUND, strokeDash: [8, 4] } },
     { kind: 'theory: lower bound', vertices: lower, style: { ...BOUND, strokeDash: [2, 3] } },
   ];
-  return lines.filter(({ vertices }) => vertices.length > 0);
+  return lines.filter(({ vertices }) => spokenOf(vertices).length > 0);
 }
 
 const BOUND = { strokeWidth: 1.3, opacity: 0.85, interpolate: 'linear' } as const;
@@ -225,7 +225,7 @@ const BOUND = { strokeWidth: 1.3, opacity: 0.85, interpolate: 'linear' } as cons
 /** The key to the line styles, below the plot: a layer of one invisible point per style. */
 function styleKey(plot: Plot, lines: readonly TheoryLine[]) {
   if (lines.length === 0) return [];
-  const [first] = lines[0].vertices;
+  const [first] = spokenOf(lines[0].vertices);
   return [
     {
       data: { values: lines.map(({ kind }) => ({ x: first.x, y: first.y, kind })) },
@@ -272,9 +272,9 @@ function subtitleOf(request: DepthRequest, run: RunResult, depths: Depths): stri
 }
 
 /** Ends of the recursion, for labels; of lines that all end at the same depth. */
-function endsOf({ names, recursion, roots }: Depths): DepthVertex[] {
+function endsOf({ names, recursion, roots }: Depths): (DepthPoint & { readonly y: number })[] {
   return names.flatMap((name) => {
-    const last = recursion.findLast(({ series }) => series === name);
+    const last = spokenOf(recursion).findLast(({ series }) => series === name);
     const root = roots.findLast(({ series }) => series === name);
     return last !== undefined ? [last] : root !== undefined ? [{ ...root, x: Number(root.x) }] : [];
   });
@@ -290,13 +290,17 @@ export function drawDepth(request: DepthRequest, run: RunResult): FigureSpecific
   const signal = wordsOf(signalOf(run).name);
   return {
     ...figureFrame(
-      request.title ?? `${capitalize(signal)} from level to level`,
+      request.title ??
+        `${capitalize(signal)} ${areChains(depths.points) ? 'along a chain' : 'from level to level'}`,
       subtitleOf(request, run, depths),
     ),
     width: PLOT_WIDTH,
     height: PLOT_HEIGHT,
     layer: [
-      ...lines.map(({ vertices, style }) => lineLayer(plot, vertices, style)),
+      ...lines
+        .filter(({ vertices }) => vertices !== depths.recursion)
+        .map(({ vertices, style }) => lineLayer(plot, vertices, style)),
+      ...theoryLayers(plot, depths.recursion),
       ...markLayers(plot, cutMarks(depths.levels, plot.y), true),
       ...markLayers(plot, cutMarks(depths.roots, plot.y)),
       ...styleKey(plot, lines),

@@ -2,7 +2,9 @@ import { estimateObservable } from '../analysis/estimate.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { selectPoints } from '../analysis/selectPoints.ts';
 import type { Observable } from '../models/model.ts';
+import { formsAt, isInteger } from '../scenario/parameterSchema.ts';
 import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
+import { lacksShape, organizationOf } from './applicability.ts';
 
 /** A simulated value with its interval. */
 export interface Interval {
@@ -33,7 +35,7 @@ export function observe(
 ): Interval | null {
   const tally = point.tallies[channel];
   if (tally === undefined || tally.trials === 0) return null;
-  return estimateObservable(run.model, observable.name, tally, run.confidence);
+  return estimateObservable(run.model, observable.name, { method: point.method, tally }, run.confidence);
 }
 
 /** A predicted mean of the tally as the observable. */
@@ -52,9 +54,16 @@ export function quantityOf(point: PointResult, name: string): number | null {
   return point.prediction?.quantities[name] ?? point.facts[name] ?? null;
 }
 
-/** A parameter, variable or fact of a point by name. */
+/** A parameter that the organization reads, a variable or a fact of a point by name. */
 export function valueOf(point: PointResult, name: string): Scalar | undefined {
-  return point.parameters[name] ?? point.facts[name] ?? undefined;
+  const parameter = lacksShape(point, name) ? undefined : point.parameters[name];
+  return parameter ?? point.facts[name] ?? undefined;
+}
+
+/** What tells the series of a point: its value, or the organization that reads no such parameter. */
+export function seriesOf(point: PointResult, name: string): Scalar {
+  const none = lacksShape(point, name) ? organizationOf(point) : undefined;
+  return valueOf(point, name) ?? none ?? 'none';
 }
 
 /** The same, where only a number will do. */
@@ -65,6 +74,19 @@ export function numberOf(point: PointResult, name: string): number {
     throw new TypeError(`invalid axis: ${name}; ${found} at point ${point.index}, not a number`);
   }
   return value;
+}
+
+/** Whether there is nothing between the values of an axis: integers that are not reals by chance. */
+export function isDiscrete({ model }: RunResult, name: string, values: readonly Scalar[]): boolean {
+  const forms = formsAt(model.parameters, name.split('.'));
+  return forms.length > 0
+    ? forms.some(isInteger)
+    : values.every((value) => Number.isInteger(value));
+}
+
+/** The sign of the leaf bias; positive where it is not known. */
+export function leafSignOf({ facts }: PointResult): number {
+  return Math.sign(facts['leafBias'] ?? 1);
 }
 
 /** The depth of a point's organization. */

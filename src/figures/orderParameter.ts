@@ -2,20 +2,21 @@ import { extentOf } from './extent.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import type { FigureRequest } from '../scenario/scenario.ts';
 import { placeLabel } from './boundary.ts';
+import { fixedPointCurve, type Limit, limitsAlong } from './fixedPointCurve.ts';
 import {
   checkDistinct,
   depthOf,
   distinct,
+  isDiscrete,
   numberOf,
   observe,
   pointsOf,
   predictedOf,
-  quantityOf,
   signalOf,
 } from './observe.ts';
 import { fromPixel, linearAxis, type PixelAxis, toPixel } from './pixelAxis.ts';
-import { cutMarks, lineLayer, markLayers, type Plot, placesOf } from './plot.ts';
-import { endLabelLayer, labelEnds, LEVEL_SAMPLING, type Mark, type Vertex } from './series.ts';
+import { cutMarks, markLayers, type Plot, placesOf } from './plot.ts';
+import { endLabelLayer, labelEnds, LEVEL_SAMPLING, type Mark, type TheoryPoint } from './series.ts';
 import {
   type FigureSpecification,
   figureFrame,
@@ -25,12 +26,15 @@ import {
   PLOT_WIDTH,
   TEXT,
 } from './theme.ts';
+import { arrangeTheory, nameLines, spokenOf, theoryLayers } from './theoryLine.ts';
+import { findTransition, type Transition } from './transition.ts';
 import {
   formatNumber,
   formatPercent,
   heldConditions,
+  nameAlong,
+  nameDepth,
   nameObservable,
-  nameOf,
   symbolOf,
   trialsOf,
   wordsOf,
@@ -38,7 +42,7 @@ import {
 
 export type OrderParameterRequest = Extract<FigureRequest, { kind: 'order-parameter' }>;
 
-interface OrderVertex extends Vertex {
+interface OrderPoint extends TheoryPoint {
   readonly x: number;
 }
 
@@ -48,64 +52,18 @@ interface Order {
   readonly marks: readonly Mark[];
   /** the last level of level sampling, which is no simulation of the whole organization */
   readonly levels: readonly Mark[];
-  readonly predicted: readonly OrderVertex[];
-  readonly limit: readonly OrderVertex[];
-  readonly transition: number | null;
-}
-
-/** A quantity that does not depend on the depth, once for each x. */
-function quantityAlong(
-  points: readonly PointResult[],
-  x: string,
-  quantity: string,
-): { x: number; y: number }[] {
-  const found = new Map<number, number>();
-  for (const point of points) {
-    const y = quantityOf(point, quantity);
-    if (y !== null) found.set(numberOf(point, x), y);
-  }
-  return [...found].map(([x, y]) => ({ x, y })).sort((a, b) => a.x - b.x);
-}
-
-/** Where α crosses 1 along x, between neighbours; α is linear in correlation and in fidelity. */
-function findTransition(points: readonly PointResult[], x: string): number | null {
-  if (x === 'correlation') {
-    const critical = quantityAlong(points, x, 'criticalCorrelation')[0]?.y;
-    if (critical !== undefined) return critical;
-  }
-  const alpha = quantityAlong(points, x, 'alpha');
-  const k = alpha.findIndex(({ y }, n) => n > 0 && y > 1 !== alpha[n - 1].y > 1);
-  if (k === -1) return null;
-  const [a, b] = [alpha[k - 1], alpha[k]];
-  return a.x + ((b.x - a.x) * (1 - a.y)) / (b.y - a.y);
-}
-
-const FIXED_POINT = 'fixed point μ*';
-
-/**
- * The fixed point, and between the transition and its neighbour on the ordered side the square root
- * μ* ∝ |x − x_c|^½ that holds there to leading order (it is a pitchfork: T is odd).
- */
-function limitCurve(points: readonly PointResult[], x: string, transition: number | null) {
-  const limit = quantityAlong(points, x, 'fixedPoint');
-  if (transition === null) return limit;
-  const [first, last] = [limit[0], limit.at(-1)];
-  if (first === undefined || last === undefined) return limit;
-  if (transition <= first.x || transition >= last.x) return limit;
-  const falling = first.y > last.y;
-  const edge = falling
-    ? limit.findLast(({ x, y }) => y > 0 && x < transition)
-    : limit.find(({ x, y }) => y > 0 && x > transition);
-  if (edge === undefined) return limit;
-  const root = Array.from({ length: 24 }, (_, k) => {
-    const t = (k + 1) / 24;
-    return { x: edge.x + t * (transition - edge.x), y: edge.y * Math.sqrt(1 - t) };
-  });
-  return [...limit, ...root].sort((a, b) => a.x - b.x);
+  readonly predicted: readonly OrderPoint[];
+  /** what infinite depth would reach, as far as it was computed */
+  readonly limits: readonly Limit[];
+  /** the same in pieces of a line */
+  readonly curve: readonly (readonly Limit[])[];
+  readonly transition: Transition | null;
+  /** whether there is nothing between two values of x */
+  readonly discrete: boolean;
 }
 
 function nameFor(point: PointResult): string {
-  return `depth ${depthOf(point)}`;
+  return nameDepth([point], depthOf(point));
 }
 
 function gatherOrder(request: OrderParameterRequest, run: RunResult): Order {
@@ -120,27 +78,35 @@ function gatherOrder(request: OrderParameterRequest, run: RunResult): Order {
       const { low, best, high } = seen;
       return [{ x: numberOf(point, x), y: best, low, high, series: nameFor(point) }];
     });
-  const predicted = points.flatMap((point) => {
-    const y = predictedOf(point, signal);
-    return y === null ? [] : [{ x: numberOf(point, x), y, series: nameFor(point) }];
+  const predicted = points.map((point) => {
+    return { x: numberOf(point, x), y: predictedOf(point, signal), series: nameFor(point) };
   });
   const transition = findTransition(points, x);
+  const limits = limitsAlong(points, x);
+  const discrete = isDiscrete(
+    run,
+    x,
+    points.map((point) => numberOf(point, x)),
+  );
   return {
     points,
-    names: distinct(points.map(depthOf)).map((depth) => `depth ${depth}`),
+    names: distinct(points.map(depthOf)).map((depth) => nameDepth(points, depth)),
     marks: marksOf(() => 'root'),
     levels: marksOf((point) => `level ${depthOf(point)}`),
-    predicted: predicted.sort((a, b) => a.x - b.x),
-    limit: limitCurve(points, x, transition).map(({ x, y }) => ({ x, y, series: FIXED_POINT })),
+    predicted: arrangeTheory(predicted),
+    limits,
+    curve: discrete ? [] : fixedPointCurve(limits, transition?.at ?? null),
     transition,
+    discrete,
   };
 }
 
 function layPlot(request: OrderParameterRequest, run: RunResult, order: Order): Plot {
-  const { predicted, limit, names } = order;
+  const { limits, names } = order;
+  const predicted = spokenOf(order.predicted);
   const marks = [...order.marks, ...order.levels];
   const xs = [...marks, ...predicted].map(({ x }) => Number(x));
-  const ys = [...predicted, ...limit].map(({ y }) => y);
+  const ys = [...predicted, ...limits].map(({ y }) => y);
   const [least, most] = extentOf(xs);
   const air = 0.02 * (most - least || 1);
   return {
@@ -151,32 +117,57 @@ function layPlot(request: OrderParameterRequest, run: RunResult, order: Order): 
       domain: [least - air, most + air],
     },
     y: linearAxis([0, ...ys, ...marks.flatMap(({ low, high }) => [low, high])], PLOT_HEIGHT),
-    xTitle: nameOf(run.model, request.x),
+    xTitle: nameAlong(run, request.x, order.points),
     yTitle: nameObservable(signalOf(run)),
     series: { title: '', names },
     legend: true,
+    integers: order.discrete,
+  };
+}
+
+/** The name of the limit: where all leaves are biased to the wrong side it is below zero. */
+function nameLimit(limits: readonly Limit[]): string {
+  const [below, above] = [limits.some(({ y }) => y < 0), limits.some(({ y }) => y > 0)];
+  return `fixed point ${below ? (above ? '±' : '−') : ''}μ*`;
+}
+
+/** The limits as they were computed: dots on the curve, or bars where there is no curve. */
+function limitDots(plot: Plot, { limits, discrete }: Order) {
+  const bar = { type: 'tick' as const, size: 22, thickness: 3.2, orient: 'horizontal' as const };
+  const dot = { type: 'point' as const, size: 30, filled: true };
+  return {
+    data: { values: [...limits] },
+    mark: { ...(discrete ? bar : dot), opacity: 1, clip: true, color: INK },
+    encoding: placesOf(plot),
   };
 }
 
 function limitLayers(plot: Plot, order: Order, x: PixelAxis) {
-  if (order.limit.length < 2) return [];
-  const line = {
-    data: { values: [...order.limit] },
-    mark: { type: 'line' as const, clip: true, strokeWidth: 3.2, color: INK },
+  const { limits, curve, discrete } = order;
+  if (limits.length === 0) return [];
+  const pieces = (discrete ? [limits] : curve).filter((piece) => piece.length > 1);
+  const width = discrete ? 1 : 3.2;
+  const lines = pieces.map((piece) => ({
+    data: { values: [...piece] },
+    mark: { type: 'line' as const, clip: true, strokeWidth: width, color: INK },
     encoding: placesOf(plot),
-  };
+  }));
+  const drawn = [...lines, limitDots(plot, order)];
+  const longest = [...pieces].sort((a, b) => b.length - a.length)[0] ?? [];
+  const text = nameLimit(limits);
+  const outward = text.includes('−') ? -1 : 1;
   const place = placeLabel(
-    order.limit.map(({ x, y }) => [x, y] as const),
+    longest.map(({ x, y }) => [x, y] as const),
     {
-      text: FIXED_POINT,
+      text,
       prefer: 0.3,
-      belongs: ([at, y]) => y > heightAt(order.limit, at),
-      avoid: [...linesOf(order.predicted), ...transitionOutline(plot, order)],
+      belongs: ([at, y]) => outward * (y - heightAt(longest, at)) > 0,
+      avoid: [...linesOf(spokenOf(order.predicted)), ...transitionOutline(plot, order)],
     },
     { x, y: plot.y },
   );
-  if (place === null) return [line];
-  return [line, ...textLayers(plot, { ...place, text: FIXED_POINT }, { angle: place.angle })];
+  if (place === null) return drawn;
+  return [...drawn, ...textLayers(plot, { ...place, text }, { angle: place.angle })];
 }
 
 function heightAt(line: readonly { x: number; y: number }[], at: number): number {
@@ -188,7 +179,7 @@ function heightAt(line: readonly { x: number; y: number }[], at: number): number
   return a.x === b.x ? a.y : a.y + ((b.y - a.y) * (at - a.x)) / (b.x - a.x);
 }
 
-function linesOf(vertices: readonly OrderVertex[]) {
+function linesOf(vertices: readonly { x: number; y: number; series: string }[]) {
   return [...new Set(vertices.map(({ series }) => series))].map((name) =>
     vertices.filter(({ series }) => series === name).map(({ x, y }) => [x, y] as const),
   );
@@ -216,20 +207,26 @@ function textLayers(
   }));
 }
 
+/** Where the transition is drawn: between integers in the middle. */
+function placeOf({ transition, discrete }: Order): number | null {
+  if (transition === null || !discrete) return transition?.at ?? null;
+  return (transition.between[0] + transition.between[1]) / 2;
+}
+
 /** The rule and the line of words at its head, which other labels should leave free. */
-function transitionOutline({ x, y }: Plot, { transition }: Order): [number, number][][] {
-  if (transition === null || x === null) return [];
+function transitionOutline({ x, y }: Plot, order: Order): [number, number][][] {
+  const at = placeOf(order);
+  if (at === null || x === null) return [];
   const [bottom, top] = y.domain;
   const height = top - 0.035 * (top - bottom);
-  const side = isLeft(x, transition) ? 1 : -1;
-  const end = fromPixel(x, toPixel(x, transition) + side * 190);
+  const end = fromPixel(x, toPixel(x, at) + (isLeft(x, at) ? 190 : -190));
   return [
     [
-      [transition, bottom],
-      [transition, top],
+      [at, bottom],
+      [at, top],
     ],
     [
-      [transition, height],
+      [at, height],
       [end, height],
     ],
   ];
@@ -239,42 +236,60 @@ function isLeft(x: PixelAxis, transition: number): boolean {
   return toPixel(x, transition) < x.length / 2;
 }
 
+function nameTransition({ x }: OrderParameterRequest, run: RunResult, order: Order): string {
+  const { transition, discrete } = order;
+  if (transition === null) return '';
+  const symbol = symbolOf(run.model, x) ?? wordsOf(x);
+  const [before, after] = transition.between.map((value) => formatNumber(value));
+  return discrete
+    ? `transition between ${symbol} = ${before} and ${after}`
+    : `transition: ${symbol} = ${formatNumber(transition.at)}`;
+}
+
 function transitionLayers(
   request: OrderParameterRequest,
   run: RunResult,
   plot: Plot,
   order: Order,
 ) {
-  const { transition } = order;
+  const at = placeOf(order);
   const [low, high] = plot.x!.domain;
-  if (transition === null || transition < low || transition > high) return [];
-  const left = isLeft(plot.x!, transition);
-  const symbol = symbolOf(run.model, request.x) ?? wordsOf(request.x);
-  const text = `transition: ${symbol} = ${formatNumber(transition)}`;
+  if (at === null || at < low || at > high) return [];
+  const left = isLeft(plot.x!, at);
+  const text = nameTransition(request, run, order);
   const [bottom, top] = plot.y.domain;
   return [
     {
-      data: { values: [{ x: transition }] },
+      data: { values: [{ x: at }] },
       mark: { type: 'rule' as const, strokeDash: [5, 4], strokeWidth: 1.5, color: INK },
       encoding: { x: placesOf(plot).x },
     },
     ...textLayers(
       plot,
-      { x: transition, y: top - 0.035 * (top - bottom), text },
+      { x: at, y: top - 0.035 * (top - bottom), text },
       { align: left ? 'left' : 'right', dx: left ? 7 : -7 },
     ),
   ];
 }
 
-function subtitleOf(request: OrderParameterRequest, run: RunResult, order: Order): string[] {
+function sayLimit({ limits, discrete }: Order): string {
+  if (limits.length === 0) return '';
+  const what = `Black: the ${nameLimit(limits)}, the limit of infinite depth`;
+  return discrete ? what : `${what}; dots computed, μ*² interpolated between`;
+}
+
+function subtitleOf(
+  request: OrderParameterRequest,
+  run: RunResult,
+  plot: Plot,
+  order: Order,
+): string[] {
   return [
     heldConditions(order.points, [request.x, 'depth']),
     `Points: simulation with ${formatPercent(run.confidence)} intervals, ` +
-      `${trialsOf(order.points, 'a point')}; lines: theory`,
+      `${trialsOf(order.points, 'a point')}; ${nameLines(plot)}: theory`,
     order.levels.length === 0 ? '' : LEVEL_SAMPLING,
-    order.limit.length < 2
-      ? ''
-      : 'Thick line: the fixed point μ*, which infinite depth would reach',
+    sayLimit(order),
   ];
 }
 
@@ -285,8 +300,9 @@ export function drawOrderParameter(
 ): FigureSpecification {
   const order = gatherOrder(request, run);
   const bare = layPlot(request, run, order);
+  const predicted = spokenOf(order.predicted);
   const ends = order.names.flatMap(
-    (name) => order.predicted.findLast(({ series }) => series === name) ?? [],
+    (name) => predicted.findLast(({ series }) => series === name) ?? [],
   );
   const labels = labelEnds(ends, bare.x!, bare.y);
   const plot: Plot = { ...bare, legend: labels === null };
@@ -294,13 +310,13 @@ export function drawOrderParameter(
   return {
     ...figureFrame(
       request.title ?? `The transition: ${signal} against ${wordsOf(request.x)}`,
-      subtitleOf(request, run, order),
+      subtitleOf(request, run, plot, order),
     ),
     width: PLOT_WIDTH,
     height: PLOT_HEIGHT,
     layer: [
       ...limitLayers(plot, order, plot.x!),
-      lineLayer(plot, order.predicted),
+      ...theoryLayers(plot, order.predicted),
       ...markLayers(plot, cutMarks(order.levels, plot.y), true),
       ...markLayers(plot, cutMarks(order.marks, plot.y)),
       ...transitionLayers(request, run, plot, order),

@@ -7,7 +7,7 @@ import {
   symlogTicks,
   TICK_FORMAT,
 } from './pixelAxis.ts';
-import { colourOf, type Mark, type SeriesList, shapeOf, type Vertex } from './series.ts';
+import { colourOf, type Mark, type SeriesList, shapeOf, type TheoryPoint } from './series.ts';
 import { PAPER } from './theme.ts';
 
 /** The frame that all layers of a plot share. */
@@ -77,9 +77,11 @@ export interface LineStyle {
 }
 
 /** Lines of one style, one a series; between names, which have no order, bars instead. */
-export function lineLayer(plot: Plot, vertices: readonly Vertex[], style: LineStyle = {}) {
+export function lineLayer(plot: Plot, vertices: readonly TheoryPoint[], style: LineStyle = {}) {
   const { strokeDash = [1, 0], strokeWidth = 1.8, opacity = 1, interpolate = 'monotone' } = style;
-  const line = { clip: true, interpolate, strokeWidth, opacity, strokeDash: [...strokeDash] };
+  const invalid = 'break-paths-show-path-domains' as const;
+  const dash = [...strokeDash];
+  const line = { clip: true, invalid, interpolate, strokeWidth, opacity, strokeDash: dash };
   const bar = { size: 26, thickness: strokeWidth, opacity, orient: 'horizontal' as const };
   return {
     data: { values: [...vertices] },

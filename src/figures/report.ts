@@ -23,8 +23,8 @@ export interface Report {
 
 const CAPTIONS: Readonly<Record<FigureRequest['kind'], string>> = {
   'phase-diagram':
-    'Each cell is one simulated organization. Blue: the root knows more than one leaf; red-brown: ' +
-    'less. The lines are theory: the critical point, where a vanishing signal neither grows nor ' +
+    'Each cell is one simulated organization. Blue: the signal at the root is stronger than at one ' +
+    'leaf; red-brown: weaker. The lines are theory: the critical point, where a vanishing signal neither grows nor ' +
     'fades, and the boundary at which this signal leaves the root as good as a leaf.',
   curve: 'Symbols are simulated, lines are predicted; neither knows of the other.',
   depth:

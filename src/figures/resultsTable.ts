@@ -1,5 +1,6 @@
 import type { Agreement } from '../analysis/agreement.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
+import { applies } from './applicability.ts';
 import { type Html, html } from './html.ts';
 import { convert, observe } from './observe.ts';
 import { capitalize, formatNumber, formatPercent, formatScalar, wordsOf } from './words.ts';
@@ -30,10 +31,13 @@ function rowsOf(run: RunResult, { tests }: Agreement): Row[] {
   });
 }
 
-/** The parameters that differ between points, in the scenario's order. */
+/** The parameters that differ between the points that read them, in the scenario's order. */
 function variedPaths(points: readonly PointResult[]): string[] {
   const paths = [...new Set(points.flatMap(({ parameters }) => Object.keys(parameters)))];
-  return paths.filter((path) => new Set(points.map(({ parameters }) => parameters[path])).size > 1);
+  return paths.filter((path) => {
+    const reading = points.filter((point) => applies(point, path));
+    return new Set(reading.map(({ parameters }) => parameters[path])).size > 1;
+  });
 }
 
 function predictedMean({ point, channel }: Row): number | null {
@@ -63,7 +67,8 @@ function namingColumns(rows: readonly Row[], points: readonly PointResult[]): Co
     ...variedPaths(points).map((path) => ({
       head: wordsOf(path),
       numeric: false,
-      text: ({ point }: Row) => formatScalar(point.parameters[path] ?? ''),
+      text: ({ point }: Row) =>
+        applies(point, path) ? formatScalar(point.parameters[path] ?? '') : NONE,
     })),
     { head: 'measured at', numeric: false, text: placeOf },
   ];

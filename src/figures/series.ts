@@ -20,6 +20,13 @@ export interface Vertex {
   readonly series: string;
 }
 
+/** One place along a line of theory: null where theory is silent, so that the line breaks there. */
+export interface TheoryPoint {
+  readonly x: Scalar;
+  readonly y: number | null;
+  readonly series: string;
+}
+
 /** The series of a figure in order, with what their legend is called. */
 export interface SeriesList {
   readonly title: string;

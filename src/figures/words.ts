@@ -1,7 +1,8 @@
 import { extentOf } from './extent.ts';
 import type { Model, Observable } from '../models/model.ts';
 import type { Scalar } from '../scenario/scenario.ts';
-import type { PointResult } from '../analysis/result.ts';
+import type { PointResult, RunResult } from '../analysis/result.ts';
+import { applies, areChains, organizationOf } from './applicability.ts';
 
 /** A number for people: at most `digits` significant digits, a true minus sign, commas in large integers. */
 export function formatNumber(value: number, digits = 4): string {
@@ -117,6 +118,26 @@ export function nameOf(model: Model, name: string): string {
   return withUnit(words, textOf(model, name).unit);
 }
 
+/** The words on an axis along which the points stand: a chain has hops where others have levels. */
+export function nameAlong(run: RunResult, name: string, points: readonly PointResult[]): string {
+  if (name === 'depth' && areChains(points)) return HOPS;
+  if (name !== 'agents' || points.some((point) => !applies(point, name))) {
+    return nameOf(run.model, name);
+  }
+  // One symbol for the leaves of a star and one for the agents of a chain.
+  return areChains(points) ? 'agents n' : points.every(isStar) ? 'agents N' : 'agents';
+}
+
+const isStar = (point: PointResult): boolean => organizationOf(point) === 'star';
+
+/** What the depth of a chain is. */
+export const HOPS = 'hops: agents − 1';
+
+/** A depth as people say it of the points: `depth 3`, of chains `4 agents`. */
+export function nameDepth(points: readonly PointResult[], depth: number): string {
+  return areChains(points) ? count(depth + 1, 'agent') : `depth ${formatNumber(depth)}`;
+}
+
 /** The words on an axis for an observable. */
 export function nameObservable({ name, unit }: Observable): string {
   return withUnit(`${wordsOf(name)} at the root`, unit);
@@ -141,6 +162,7 @@ const CONDITIONS = [
   'fanIn',
   'depth',
   'agents',
+  'ownVotes',
   'fidelity',
   'correlation',
   'mechanism',
@@ -149,24 +171,23 @@ const CONDITIONS = [
   'noise',
 ] as const;
 
-/** Parameters that say nothing about some organizations. */
-const IRRELEVANT: Readonly<Record<string, readonly string[]>> = {
-  single: ['fanIn', 'depth', 'agents', 'correlation', 'fidelity', 'mechanism'],
-  star: ['fanIn', 'depth'],
-  chain: ['fanIn', 'depth'],
-  tree: ['agents'],
-};
+function sayCondition(points: readonly PointResult[], name: string): string[] {
+  const reading = points.filter((point) => applies(point, name));
+  const value = sharedValue(reading, name);
+  if (value === undefined || value === 'shared') return [];
+  const words = typeof value === 'string' ? value : `${wordsOf(name)} ${formatScalar(value)}`;
+  if (reading.length === points.length) return [words];
+  return [`${words} (${[...new Set(reading.map(organizationOf))].join(', ')})`];
+}
 
-/** What is held fixed over the points, in words: `tree, fan-in 5, leaf bias 0.05`. */
+/**
+ * What is held fixed over the points, in words: `tree, fan-in 5, leaf bias 0.05`. What only some of
+ * the organizations read is held over those, which are named.
+ */
 export function heldConditions(points: readonly PointResult[], varied: readonly string[]): string {
-  const organization = sharedValue(points, 'organization');
-  const left = new Set([...varied, ...(IRRELEVANT[String(organization)] ?? [])]);
-  const words = CONDITIONS.filter((name) => !left.has(name)).flatMap((name) => {
-    const value = sharedValue(points, name);
-    if (value === undefined || value === 'shared') return [];
-    return [typeof value === 'string' ? value : `${wordsOf(name)} ${formatScalar(value)}`];
-  });
-  return words.join(', ');
+  return CONDITIONS.filter((name) => !varied.includes(name))
+    .flatMap((name) => sayCondition(points, name))
+    .join(', ');
 }
 
 /** How many trials each point has: `2,000 trials a point`, or a range. */

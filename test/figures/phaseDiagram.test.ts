@@ -139,6 +139,46 @@ describe('drawPhaseDiagram', () => {
     }
   }, 60_000);
 
+  it('drawPhaseDiagram of a negative bias is blue where the signal grows, with the same boundaries', () => {
+    const sure = { ...simulateGrid(-0.3, 40_000), confidence: 1 - 1e-7 };
+    const points = sure.points.map((point) => {
+      const prediction = point.prediction!;
+      const quantities = { ...prediction.quantities, growth: null };
+      return { ...point, prediction: { ...prediction, quantities } };
+    });
+    const below = drawPhaseDiagram(request, { ...sure, points });
+    const decided = layersOf(below)[0].data.values.filter(({ status }) => status !== 'undecided');
+    expect(decided.length).toBeGreaterThan(120);
+    for (const { x, y, gain } of decided) {
+      const organization = { correlation: Number(x), fidelity: Number(y), bias: 0.3, depth: 4 };
+      expect(Number(gain) > 0).toBe(applyMap(organization, 0.3) > 0.3);
+    }
+    const line = linesOf(below, 2.4);
+    expect(line.length).toBeGreaterThan(20);
+    for (const { x, y } of line) {
+      const organization = { correlation: Number(x), fidelity: Number(y), bias: 0.3, depth: 4 };
+      expect(applyMap(organization, 0.3) / 0.3).toBeCloseTo(1, 4);
+    }
+    expect(JSON.stringify(below)).toContain('"title":["bias at leaf","minus at root"]');
+  }, 60_000);
+
+  it('drawPhaseDiagram over an axis of integers draws upright and level pieces only', () => {
+    const rows = grid({
+      correlation: range(0, 1, 11),
+      depth: [1, 2, 3],
+      fidelity: [0.7],
+      bias: [0.2],
+      trials: [100],
+    });
+    const steps = drawPhaseDiagram({ ...request, y: 'depth' }, simulate(rows));
+    const line = linesOf(steps, 3);
+    // α does not depend on the depth.
+    for (const { x } of line) expect(x).toBeCloseTo(criticalCorrelation(0.7), 9);
+    const heights = line.map(({ y }) => Number(y));
+    expect([Math.min(...heights), Math.max(...heights)]).toEqual([0.5, 3.5]);
+    expect(JSON.stringify(steps.title)).toContain('Boundaries are read at each depth');
+  });
+
   it('drawPhaseDiagram shows infeasible cells with a cross and without colour', () => {
     const some = simulate(
       fidelities.flatMap((fidelity) =>

@@ -129,6 +129,24 @@ describe('renderReport', () => {
     expect(page).toContain('seed');
   });
 
+  it('renderReport leaves out what an organization does not read', () => {
+    const points = run.points.map((point, k) => {
+      const organization = k < 2 ? 'tree' : 'star';
+      const parameters = { ...point.parameters, organization, depth: 1 + k, agents: 11 + k };
+      return { ...point, parameters };
+    });
+    const mixed = renderReport({ ...report, run: { ...run, points } });
+    const rows = [...mixed.matchAll(/<tr><td class="number">\d+<\/td>(.*?)<\/tr>/gs)].map(
+      ([, cells]) => [...cells.matchAll(/<td>([^<]*)<\/td>/g)].map(([, text]) => text),
+    );
+    expect(rows.map(([organization, , depth, agents]) => [organization, depth, agents])).toEqual([
+      ['tree', '1', '–'],
+      ['tree', '2', '–'],
+      ['star', '–', '13'],
+      ['star', '–', '14'],
+    ]);
+  });
+
   it('renderReport shows the resolved scenario as YAML that reads back', () => {
     const text = /<pre>([\s\S]*?)<\/pre>/.exec(page)?.[1] ?? '';
     const yaml = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"');

@@ -4,12 +4,23 @@ import {
   formatNumber,
   formatPercent,
   heldConditions,
+  nameAlong,
+  nameDepth,
   nameOf,
   trialsOf,
   wordsOf,
 } from '../../src/figures/words.ts';
+import { seriesOf, valueOf } from '../../src/figures/observe.ts';
+import type { PointResult } from '../../src/analysis/result.ts';
+import type { Scalar } from '../../src/scenario/scenario.ts';
 import { majority } from '../../src/models/majority/index.ts';
 import { laboratory, simulate } from './laboratory.ts';
+
+/** Points with these parameters and no facts. */
+function pointsWith(rows: readonly Readonly<Record<string, Scalar>>[]): PointResult[] {
+  const one = { bias: 0.1, fidelity: 0.7, depth: 2, correlation: 0, trials: 10 };
+  return rows.map((parameters) => ({ ...simulate([one]).points[0], parameters, facts: {} }));
+}
 
 describe('formatNumber', () => {
   it.each([
@@ -62,5 +73,43 @@ describe('words', () => {
     ]);
     expect(heldConditions(points, ['fidelity'])).toBe('tree, fan-in 5, depth 2, leaf bias 0.1');
     expect(trialsOf(points, 'a point')).toBe('10 trials a point');
+  });
+
+  it('heldConditions says of which organizations it speaks, and nothing that they do not read', () => {
+    const tree = { organization: 'tree', fanIn: 5, depth: 3, agents: 7, ownVotes: 2 };
+    const mixed = pointsWith([
+      { ...tree, fidelity: 0.9 },
+      { ...tree, organization: 'star', fidelity: 0.9 },
+      { ...tree, organization: 'chain', fidelity: 0.9 },
+    ]);
+    expect(heldConditions(mixed, ['organization'])).toBe(
+      'fan-in 5 (tree), depth 3 (tree), agents 7 (star, chain), own votes 2 (chain), fidelity 0.9',
+    );
+    expect(heldConditions(mixed.slice(1, 2), [])).toBe('star, agents 7, fidelity 0.9');
+    const single = pointsWith([{ ...tree, organization: 'single', fidelity: 0.9, correlation: 1 }]);
+    expect(heldConditions(single, [])).toBe('single');
+  });
+
+  it('nameAlong and nameDepth say agents and hops of chains', () => {
+    const run = simulate([]);
+    const [tree, chain, star] = pointsWith(
+      ['tree', 'chain', 'star'].map((organization) => ({ organization })),
+    );
+    expect(nameAlong(run, 'depth', [chain])).toBe('hops: agents − 1');
+    expect(nameAlong(run, 'depth', [chain, tree])).toBe('depth L (levels)');
+    expect(nameAlong(run, 'agents', [chain])).toBe('agents n');
+    expect(nameAlong(run, 'agents', [star])).toBe('agents N');
+    expect(nameAlong(run, 'agents', [star, chain])).toBe('agents');
+    expect(nameDepth([chain], 4)).toBe('5 agents');
+    expect(nameDepth([tree], 4)).toBe('depth 4');
+  });
+
+  it('valueOf and seriesOf know no shape that the organization does not read', () => {
+    const [tree, star, single] = pointsWith(
+      ['tree', 'star', 'single'].map((organization) => ({ organization, fanIn: 5, agents: 7 })),
+    );
+    expect([tree, star, single].map((point) => valueOf(point, 'fanIn'))).toEqual([5, undefined, 5]);
+    expect([tree, star].map((point) => valueOf(point, 'agents'))).toEqual([undefined, 7]);
+    expect([tree, star].map((point) => seriesOf(point, 'fanIn'))).toEqual([5, 'star']);
   });
 });
