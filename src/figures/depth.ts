@@ -204,8 +204,9 @@ interface TheoryLine {
   readonly style: LineStyle & { readonly strokeDash: readonly number[] };
 }
 
-/** What theory is called: its only way to a value, or `theory` where there are several. */
+/** What theory is called: a recursion where it has levels, else its only way, or just `theory`. */
 function nameTheory(points: readonly PointResult[]): string {
+  if (points.some(({ prediction }) => prediction?.levels !== undefined)) return 'theory: recursion';
   const ways = new Set(points.map(({ prediction }) => prediction?.by ?? 'none'));
   ways.delete('none');
   return ways.size === 1 ? `theory: ${[...ways][0]}` : 'theory';
