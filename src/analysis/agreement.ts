@@ -71,22 +71,18 @@ export function testAgreement(run: RunResult): Agreement {
     tests,
     held: tests.length === 0 ? null : !tests.some(({ rejected }) => rejected),
     familyWise,
-    scores: tests.filter((test) => !isCertain(test, model)).map(({ z }) => z),
+    scores: tests.filter(({ certain }) => !certain).map(({ z }) => z),
     ...powerOf(tests),
   };
 }
 
-function isCertain({ expected }: Score, { binary }: Model): boolean {
-  return binary && (expected === 0 || expected === 1);
-}
-
 function detectableBy(
   { channel, expected, trials }: Score,
-  { tallies }: PointResult,
-  { binary }: Model,
+  { method, tallies }: PointResult,
+  model: Model,
   significance: number,
 ): number | null {
-  return binary
+  return model.measure(method).binary
     ? detectableProbability(expected, trials, significance)
     : detectableMean(standardErrorOf(tallies[channel]), trials, significance);
 }

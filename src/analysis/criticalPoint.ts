@@ -121,7 +121,9 @@ export function estimateCriticalPoint(
 ): CriticalPoint {
   const { along, level, model } = options;
   checkAbove('level', level, 0, 1 - Number.EPSILON);
-  if (!model.binary) throw new RangeError(`invalid model: ${model.name}; not of 0/1 trials`);
+  if (!model.measure('full').binary) {
+    throw new RangeError(`invalid model: ${model.name}; not of 0/1 trials`);
+  }
   if (!points.some(({ parameters }) => typeof parameters[along] === 'number')) {
     throw new RangeError(`invalid along: ${along}; no point has a number there`);
   }

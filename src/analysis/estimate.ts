@@ -1,6 +1,6 @@
 import { jeffreysInterval, meanInterval, type Estimate } from '../math/intervals.ts';
 import { meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
-import type { Model, Observable } from '../models/model.ts';
+import type { Method, Model, Observable } from '../models/model.ts';
 
 /**
  * The observable of a model by its name.
@@ -16,17 +16,23 @@ export function findObservable(model: Model, name: string): Observable {
   return found;
 }
 
+/** What was drawn, and how. */
+export interface Sample {
+  readonly method: Method;
+  readonly tally: Tally;
+}
+
 /**
- * Estimates an observable from a tally, with an interval.
+ * Estimates an observable from a sample, with an interval.
  *
  * Of 0/1 trials: the Jeffreys interval of the count (L. D. Brown, T. T. Cai, A. DasGupta, Interval
  * estimation for a binomial proportion, Statistical Science 16, 2001); of real-valued trials:
  * Student's interval of the mean, which is the whole line for a single trial. Both are then mapped
- * by value = offset + scale·mean.
+ * by value = offset + scale·mean, first to the model's first observable, then to this one.
  *
  * @param model the model that the tally is of
  * @param name one of the model's observables
- * @param tally at least one trial
+ * @param sample a tally of at least one trial and its method
  * @param level of the interval, in (0, 1)
  * @returns low ≤ best ≤ high in the observable's own unit, never NaN
  * @throws {RangeError} for an unknown observable, a tally of no trials or a level outside (0, 1)
@@ -34,12 +40,16 @@ export function findObservable(model: Model, name: string): Observable {
 export function estimateObservable(
   model: Model,
   name: string,
-  tally: Tally,
+  { method, tally }: Sample,
   level: number,
 ): Estimate {
-  const { offset, scale } = findObservable(model, name);
+  const observable = findObservable(model, name);
   if (tally.trials === 0) throw new RangeError('invalid tally: 0 trials; expected at least 1');
-  const { low, best, high } = estimateMean(model.binary, tally, level);
+  const measure = model.measure(method);
+  const { low, best, high } = estimateMean(measure.binary, tally, level);
+  // Composed before it is applied, so that a small error is not first taken from 1.
+  const offset = observable.offset + observable.scale * measure.offset;
+  const scale = observable.scale * measure.scale;
   const ends = [offset + scale * low, offset + scale * high];
   return { low: Math.min(...ends), best: offset + scale * best, high: Math.max(...ends), level };
 }

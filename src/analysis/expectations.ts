@@ -173,13 +173,13 @@ function checkOrder(
 
 function estimateAt(
   { model, confidence }: RunResult,
-  { tallies }: PointResult,
+  { method, tallies }: PointResult,
   observable: string,
 ): Estimate | null {
   findObservable(model, observable);
   const { root } = tallies;
   if (root === undefined || root.trials === 0) return null;
-  return estimateObservable(model, observable, root, confidence);
+  return estimateObservable(model, observable, { method, tally: root }, confidence);
 }
 
 function certainZero(level: number): Estimate {

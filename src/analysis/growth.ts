@@ -58,11 +58,12 @@ function growthOf(
   const value = parameters[along];
   const { leafBias: signal, depth } = facts;
   if (method === 'level' || root === undefined || root.trials === 0) return null;
+  if (!model.measure(method).binary) return null;
   if (typeof value !== 'number' || typeof signal !== 'number' || typeof depth !== 'number') {
     return null;
   }
   if (!(signal > 0 && depth >= 1)) return null;
-  const bias = estimateObservable(model, 'bias', root, level);
+  const bias = estimateObservable(model, 'bias', { method, tally: root }, level);
   const grow = (reached: number) => (Math.max(0, reached) / signal) ** (1 / depth);
   const growth = { low: grow(bias.low), best: grow(bias.best), high: grow(bias.high), level };
   return { index, part, value, signal, depth, trials: root.trials, bias, growth };

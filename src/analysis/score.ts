@@ -1,7 +1,7 @@
 import { binomialTest } from '../math/binomial.ts';
 import { regularizedBeta } from '../math/incompleteBeta.ts';
 import { meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
-import type { Model } from '../models/model.ts';
+import type { Measure, Model } from '../models/model.ts';
 import type { PointResult } from './result.ts';
 
 /** One tally against the value that theory gives for it. */
@@ -19,6 +19,8 @@ export interface Score {
   readonly z: number;
   /** two-sided, in [0, 1] */
   readonly pValue: number;
+  /** whether theory leaves nothing to chance, so that z is 0 or infinite */
+  readonly certain: boolean;
 }
 
 // Rounding of a closed form may step over 0 or 1 by a few units in the last place.
@@ -44,20 +46,30 @@ const ROUNDING = 1e-12;
  *   predicted probability lies outside [0, 1]
  */
 export function scorePoint(point: PointResult, model: Model): Score[] {
+  const measure = model.measure(point.method);
   return Object.entries(point.tallies).flatMap(([channel, tally]) => {
-    const expected = expectedOf(point, channel);
-    if (expected === null || tally.trials < (model.binary ? 1 : 2)) return [];
+    const expected = expectedOf(point, channel, measure);
+    if (expected === null || tally.trials < (measure.binary ? 1 : 2)) return [];
     const kind = channel === 'root' ? 'root' : 'level';
     const { trials } = tally;
-    const test = model.binary ? testCount(tally, expected) : testMean(tally, expected);
+    const test = measure.binary
+      ? testCount(tally, expected)
+      : testMean(tally, expected, Number.EPSILON * Math.abs(measure.offset));
     return [{ channel, kind, trials, observed: meanOf(tally), ...test }];
   });
 }
 
-function expectedOf(point: PointResult, channel: string): number | null {
+function expectedOf(
+  point: PointResult,
+  channel: string,
+  { offset, scale }: Measure,
+): number | null {
   const { prediction, method } = point;
   if (prediction === null) return null;
-  if (channel === 'root') return method === 'level' ? null : prediction.value;
+  if (channel === 'root') {
+    const value = method === 'level' ? null : prediction.value;
+    return value === null ? null : (value - offset) / scale;
+  }
   const level = Number(/^level (\d+)$/.exec(channel)?.[1]);
   if (!(level >= 1)) return null;
   checkFed(point, level);
@@ -76,7 +88,7 @@ function checkFed({ index, prediction, levels }: PointResult, level: number): vo
   }
 }
 
-type Test = Pick<Score, 'z' | 'pValue' | 'expected'>;
+type Test = Pick<Score, 'z' | 'pValue' | 'expected' | 'certain'>;
 
 function testCount(tally: Tally, predicted: number): Test {
   const expected = probabilityOf(predicted);
@@ -84,7 +96,8 @@ function testCount(tally: Tally, predicted: number): Test {
   const pValue = binomialTest(successes, tally.trials, expected);
   const excess = successes - tally.trials * expected;
   const deviation = Math.sqrt(tally.trials * expected * (1 - expected));
-  return { expected, z: excess === 0 ? 0 : excess / deviation, pValue };
+  const certain = expected === 0 || expected === 1;
+  return { expected, z: excess === 0 ? 0 : excess / deviation, pValue, certain };
 }
 
 function probabilityOf(predicted: number): number {
@@ -93,14 +106,17 @@ function probabilityOf(predicted: number): number {
   throw new RangeError(`invalid prediction: ${predicted}; not in [0, 1]`);
 }
 
-function testMean(tally: Tally, expected: number): Test {
+/** @param rounding of the prediction, where it was taken from a number that is larger */
+function testMean(tally: Tally, expected: number, rounding: number): Test {
   const mean = meanOf(tally);
   const standardError = standardErrorOf(tally);
-  const excess = mean - expected;
-  const negligible = ROUNDING * Math.max(Math.abs(mean), Math.abs(expected));
-  if (standardError === 0 && Math.abs(excess) <= negligible) return { expected, z: 0, pValue: 1 };
+  const negligible = ROUNDING * Math.max(Math.abs(mean), Math.abs(expected)) + rounding;
+  const certain = standardError <= negligible;
+  const difference = mean - expected;
+  if (certain && Math.abs(difference) <= negligible) return { expected, z: 0, pValue: 1, certain };
+  const excess = Math.sign(difference) * Math.max(0, Math.abs(difference) - rounding);
   const z = excess / standardError;
-  return { expected, z, pValue: studentTwoSided(z, tally.trials - 1) };
+  return { expected, z, pValue: studentTwoSided(z, tally.trials - 1), certain };
 }
 
 /** The standard error of a tally's mean. */

@@ -70,13 +70,21 @@ export function simulate<C extends Configuration>(
 ): Simulation {
   const { trials = 10_000, seed = 'phaselab', method = 'full', level = 0.95 } = options;
   const configuration = configure(model, parameters);
-  const sampler = model.sampler(configuration, method);
-  const keys = { seed: hashWords(seed), point: identifyPoint(model, method, configuration).key };
+  checkMethod(model, method);
+  const chosen = model.choose(configuration, method);
+  const sampler = model.sampler(configuration, chosen);
+  const keys = { seed: hashWords(seed), point: identifyPoint(model, chosen, configuration).key };
   const tally = planBlocks(trials)
     .map((prefix) => tallyOf(sampleBlock(sampler, keys, prefix.block, prefix.trials)[0]))
     .reduce(addTallies, EMPTY_TALLY);
   const estimates = model.observables.map(
-    ({ name }) => [name, estimateObservable(model, name, tally, level)] as const,
+    ({ name }) =>
+      [name, estimateObservable(model, name, { method: chosen, tally }, level)] as const,
   );
   return { prediction: model.predict(configuration), estimates: Object.fromEntries(estimates) };
+}
+
+function checkMethod({ name, methods }: Model, method: Method): void {
+  if (methods.includes(method)) return;
+  throw new RangeError(`invalid method: ${method}; model ${name} has ${methods.join(', ')}`);
 }

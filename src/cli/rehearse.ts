@@ -2,7 +2,7 @@ import { checkExpectations } from '../analysis/expectations.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { drawFigure } from '../figures/figure.ts';
 import { countSums, tallyOf, type Tally } from '../math/tally.ts';
-import type { Model } from '../models/model.ts';
+import type { Measure } from '../models/model.ts';
 import { askModel } from '../scenario/askModel.ts';
 import { countPoints, expandScenario } from '../scenario/expandScenario.ts';
 import type { Scenario, ScenarioPoint } from '../scenario/scenario.ts';
@@ -43,10 +43,11 @@ function makeUp(scenario: Scenario, point: ScenarioPoint): PointResult {
   }));
   const value = prediction.value ?? 0.5;
   const levels = prediction.levels ?? [value, value];
+  const measure = model.measure(point.method);
   const tallies =
     point.method === 'level'
-      ? levels.slice(1).map((level, i) => [`level ${i + 1}`, tallyAt(model, level)] as const)
-      : [['root', tallyAt(model, value)] as const];
+      ? levels.slice(1).map((level, i) => [`level ${i + 1}`, tallyAt(measure, level)] as const)
+      : [['root', tallyAt(measure, value)] as const];
   return {
     ...point,
     id: `${point.method} ${text}`,
@@ -59,8 +60,9 @@ function makeUp(scenario: Scenario, point: ScenarioPoint): PointResult {
 
 const TRIALS = 10_000;
 
-/** A tally of 10,000 trials whose mean is the given one. */
-function tallyAt({ binary }: Model, mean: number): Tally {
+/** A tally of 10,000 trials whose observable is the given one. */
+function tallyAt({ binary, offset, scale }: Measure, value: number): Tally {
+  const mean = (value - offset) / scale;
   if (binary) return tallyOf(countSums(TRIALS, Math.round(TRIALS * mean)));
   // A squared normal error: its mean square is three times its squared mean.
   const sum = TRIALS * mean;

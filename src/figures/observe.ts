@@ -35,7 +35,12 @@ export function observe(
 ): Interval | null {
   const tally = point.tallies[channel];
   if (tally === undefined || tally.trials === 0) return null;
-  return estimateObservable(run.model, observable.name, tally, run.confidence);
+  return estimateObservable(
+    run.model,
+    observable.name,
+    { method: point.method, tally },
+    run.confidence,
+  );
 }
 
 /** A predicted mean of the tally as the observable. */

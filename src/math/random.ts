@@ -150,8 +150,13 @@ export class Streams {
     return openStream(this.seed, this.point, this.batch, word);
   }
 
+  /** Whether leaves draw from the streams of a group. */
+  get grouped(): boolean {
+    return this.group !== this.point;
+  }
+
   /** The streams that leaves draw from: those of the group, or these. */
   get leaves(): Streams {
-    return this.group === this.point ? this : new Streams(this.seed, this.group, this.batch);
+    return this.grouped ? new Streams(this.seed, this.group, this.batch) : this;
   }
 }

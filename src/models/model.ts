@@ -1,24 +1,46 @@
 import type { z } from 'zod';
-import type { Random } from '../math/random.ts';
+import type { Streams } from '../math/random.ts';
 import type { Sums } from '../math/tally.ts';
 
-/** How a point is sampled. The three are never confused and never silently substituted. */
+/** How a point is sampled. Methods are never confused, and a result names its own. */
 export type Method =
-  /** every leaf of the organization is drawn */
+  /** every leaf of the organization is drawn, by the fastest sampler that covers it: a request */
   | 'full'
+  /** every leaf is drawn, 128 trials at a time */
+  | 'simd'
+  /** every leaf is drawn, one trial after another: the reference, written for reading */
+  | 'scalar'
   /** the exact law of the root, drawing only what the root can still depend on */
   | 'lazy'
   /** one aggregation per level, fed with given biases of the level below: one test per level */
-  | 'level';
+  | 'level'
+  /** pairs of trials that every fair coin sets against each other; a pair counts as one trial */
+  | 'antithetic'
+  /** what leaves share is drawn, and the error given that is exact */
+  | 'conditional'
+  /** wrong decisions are sought out and weighted: for errors too rare to be seen */
+  | 'importance';
 
-/** A measured quantity: an affine function of the mean of what the sampler tallies. */
+/** What a trial of a method measures. */
+export interface Measure {
+  /** whether it is 0 or 1, so that binomial intervals are exact */
+  readonly binary: boolean;
+  /** the model's first observable = offset + scale · (mean of the trials) */
+  readonly offset: number;
+  readonly scale: number;
+}
+
+/** A trial that measures the model's first observable itself. */
+export const plainMeasure = (binary: boolean): Measure => ({ binary, offset: 0, scale: 1 });
+
+/** A measured quantity: an affine function of the model's first observable. */
 export interface Observable {
   readonly name: string;
   /** its domain as an interval and its unit, for people */
   readonly domain: string;
   readonly unit: string;
   readonly description: string;
-  /** value = offset + scale · (mean of the tally) */
+  /** value = offset + scale · (the first observable) */
   readonly offset: number;
   readonly scale: number;
 }
@@ -37,7 +59,7 @@ export interface Prediction {
   readonly by: 'closed form' | 'recursion' | 'quadrature' | 'convolution' | 'none';
   /** why there is no value, when `by` is `none` */
   readonly reason?: string;
-  /** expected mean of what the sampler tallies (an accuracy, a risk); null when `by` is `none` */
+  /** the first observable (an accuracy, a risk); null when `by` is `none` */
   readonly value: number | null;
   /** the same after each level, leaves first, where the recursion has levels */
   readonly levels?: readonly number[];
@@ -51,8 +73,8 @@ export interface Prediction {
 export interface Sampler {
   /** what each of the sums is of: `root`, or `level 1`, `level 2`, … */
   readonly channels: readonly string[];
-  /** Draws `trials` trials in sequence: the first n of a longer call are the call of n. */
-  sample(random: Random, trials: number): readonly Sums[];
+  /** Draws up to 128 trials of a batch: the first n of a longer call are the call of n. */
+  sample(streams: Streams, trials: number): readonly Sums[];
 }
 
 /** Plain data that says exactly what affects the result: it is hashed, stored and sent to workers. */
@@ -74,11 +96,13 @@ export interface Model<C extends Configuration = Configuration> {
   readonly title: string;
   /** one schema per parameter, with its symbol, domain and unit as metadata */
   readonly parameters: z.ZodObject;
-  /** the first is what the sampler tallies (offset 0, scale 1) */
+  /** the first is what predictions give (offset 0, scale 1) */
   readonly observables: readonly [Observable, ...Observable[]];
-  /** whether each trial's tallied value is 0 or 1, so that binomial intervals are exact */
-  readonly binary: boolean;
+  /** what may be asked for; the first is the default */
   readonly methods: readonly Method[];
+  /** Names the sampler that answers a request: `full` becomes `simd` or `scalar`. */
+  choose(configuration: C, method: Method): Method;
+  measure(method: Method): Measure;
   /** the quantities that `facts` and `predict` report */
   readonly quantities: readonly Quantity[];
   /**

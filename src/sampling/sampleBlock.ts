@@ -1,5 +1,5 @@
 import { checkInteger } from '../math/domain.ts';
-import { openStream, type PointKey, type StreamKey } from '../math/random.ts';
+import { Streams, type PointKey, type StreamKey } from '../math/random.ts';
 import type { Sums } from '../math/tally.ts';
 import type { Sampler } from '../models/model.ts';
 
@@ -18,6 +18,8 @@ const LARGEST_SUM = 2 ** 895;
 export interface StreamKeys {
   readonly seed: StreamKey;
   readonly point: PointKey;
+  /** the point whose streams the leaves draw from, when organizations share them */
+  readonly group?: PointKey;
 }
 
 function addSums(a: Sums, b: Sums): Sums {
@@ -29,7 +31,7 @@ function addSums(a: Sums, b: Sums): Sums {
 }
 
 /**
- * Draws the first trials of a block, batch by batch: batch i of block k is drawn from the stream
+ * Draws the first trials of a block, batch by batch: batch i of block k is drawn from the streams
  * of (seed, point, 32k + i), a partial last batch is the beginning of the batch. The sums are added
  * in the order of the batches, so they are the same bits wherever the block is drawn.
  *
@@ -75,5 +77,5 @@ function sampleBatch(
   batch: number,
   trials: number,
 ): readonly Sums[] {
-  return sampler.sample(openStream(keys.seed, keys.point, batch, 0), trials);
+  return sampler.sample(new Streams(keys.seed, keys.point, batch, keys.group), trials);
 }

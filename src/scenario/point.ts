@@ -50,12 +50,14 @@ export function pointAt(expansion: Expansion, i: number, index: number): Scenari
   const derived = formulas.length === 0 ? assigned : derive(expansion, assigned);
   const parsed = parseParameters(expansion, derived, assigned);
   const parameters = { ...flatten(parsed), ...pick(derived, expansion.variables) };
-  const head = { index, part: part.name, method: part.method, trials: part.trials, parameters };
+  const head = { index, part: part.name, trials: part.trials, parameters };
   try {
-    return { ...head, configuration: scenario.model.configure(parsed) };
+    const configuration = scenario.model.configure(parsed);
+    const method = scenario.model.choose(configuration, part.method);
+    return { ...head, method, configuration };
   } catch (error) {
     if (error instanceof InfeasibleError && scenario.infeasible === 'skip') {
-      return { ...head, configuration: null, reason: error.message };
+      return { ...head, method: part.method, configuration: null, reason: error.message };
     }
     throw explain(expansion, error, assigned);
   }

@@ -192,10 +192,9 @@ interface Read {
 
 function buildPart({ model, node }: Reading, name: string, { first, grid, rows }: Read): Part {
   const held = grid.reduce((node, { path }) => withoutPath(node, path.split('.')), first);
-  const preferred = model.methods.includes('full') ? 'full' : model.methods[0];
   return {
     name,
-    method: (textAt(node, 'method') ?? preferred) as Method,
+    method: (textAt(node, 'method') ?? model.methods[0]) as Method,
     trials: numberAt(node, 'trials') ?? DEFAULT_TRIALS,
     parameters: plainOf(held) as Part['parameters'],
     axes: grid.map(({ path, values }) => ({ path, values: values.map(scalarOf) })),

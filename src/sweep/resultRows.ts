@@ -44,7 +44,9 @@ function rowsOf(point: PointResult, { model, confidence }: RunResult): ResultRow
     estimates:
       tally.trials === 0
         ? []
-        : model.observables.map(({ name }) => estimateObservable(model, name, tally, confidence)),
+        : model.observables.map(({ name }) =>
+            estimateObservable(model, name, { method: point.method, tally }, confidence),
+          ),
     score: scores.find((score) => score.channel === channel),
   }));
 }

@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { estimateObservable } from '../../src/analysis/estimate.ts';
 import { jeffreysInterval, meanInterval } from '../../src/math/intervals.ts';
-import { countSums, EMPTY_TALLY, tallyOf } from '../../src/math/tally.ts';
+import { countSums, EMPTY_TALLY, tallyOf, type Tally } from '../../src/math/tally.ts';
 import { binaryModel, realModel } from './fakes.ts';
+
+const sample = (tally: Tally) => ({ method: 'full', tally }) as const;
 
 describe('estimateObservable', () => {
   it('estimateObservable of 0/1 trials is the Jeffreys interval of the count', () => {
     const tally = tallyOf(countSums(1000, 620));
     const expected = jeffreysInterval(620, 1000, 0.95);
-    expect(estimateObservable(binaryModel, 'accuracy', tally, 0.95)).toEqual(expected);
+    expect(estimateObservable(binaryModel, 'accuracy', sample(tally), 0.95)).toEqual(expected);
   });
 
   it('estimateObservable maps the interval by offset and scale', () => {
     const tally = tallyOf(countSums(1000, 620));
     const { low, high } = jeffreysInterval(620, 1000, 0.9);
-    const bias = estimateObservable(binaryModel, 'bias', tally, 0.9);
+    const bias = estimateObservable(binaryModel, 'bias', sample(tally), 0.9);
     expect(bias.level).toBe(0.9);
     expect(bias.low).toBeCloseTo(2 * low - 1, 14);
     expect(bias.best).toBeCloseTo(0.24, 14);
@@ -22,16 +24,29 @@ describe('estimateObservable', () => {
   });
 
   it('estimateObservable keeps low ≤ best ≤ high where the scale is negative', () => {
-    const error = estimateObservable(binaryModel, 'error', tallyOf(countSums(50, 45)), 0.95);
+    const error = estimateObservable(
+      binaryModel,
+      'error',
+      sample(tallyOf(countSums(50, 45))),
+      0.95,
+    );
     const { low, high } = jeffreysInterval(45, 50, 0.95);
     expect(error).toEqual({ low: 1 - high, best: 1 - 0.9, high: 1 - low, level: 0.95 });
+  });
+
+  it('estimateObservable of a method that measures the error keeps the digits of a small one', () => {
+    const measure = () => ({ binary: false, offset: 1, scale: -1 });
+    const tally = tallyOf({ trials: 2, sum: 4e-12, sumOfSquares: 1e-23 });
+    const model = { ...binaryModel, measure };
+    expect(estimateObservable(model, 'error', sample(tally), 0.95).best).toBeCloseTo(2e-12, 26);
+    expect(estimateObservable(model, 'accuracy', sample(tally), 0.95).best).toBe(1 - 2e-12);
   });
 
   it('estimateObservable of real trials is the interval of their mean', () => {
     // 1, 2, 3, 4: mean 2.5, variance 5/3
     const tally = tallyOf({ trials: 4, sum: 10, sumOfSquares: 30 });
     const expected = meanInterval(2.5, 5 / 3, 4, 0.95);
-    const { low, best, high } = estimateObservable(realModel, 'risk', tally, 0.95);
+    const { low, best, high } = estimateObservable(realModel, 'risk', sample(tally), 0.95);
     expect(low).toBeCloseTo(expected.low, 12);
     expect(best).toBe(2.5);
     expect(high).toBeCloseTo(expected.high, 12);
@@ -39,13 +54,13 @@ describe('estimateObservable', () => {
 
   it('estimateObservable of one real trial is the whole line, of equal trials one point', () => {
     const one = tallyOf({ trials: 1, sum: 3, sumOfSquares: 9 });
-    expect(estimateObservable(realModel, 'risk', one, 0.95)).toMatchObject({
+    expect(estimateObservable(realModel, 'risk', sample(one), 0.95)).toMatchObject({
       low: -Infinity,
       best: 3,
       high: Infinity,
     });
     const equal = tallyOf({ trials: 5, sum: 15, sumOfSquares: 45 });
-    expect(estimateObservable(realModel, 'risk', equal, 0.95)).toMatchObject({
+    expect(estimateObservable(realModel, 'risk', sample(equal), 0.95)).toMatchObject({
       low: 3,
       best: 3,
       high: 3,
@@ -56,7 +71,7 @@ describe('estimateObservable', () => {
     const { low, high } = estimateObservable(
       binaryModel,
       'accuracy',
-      tallyOf(countSums(20, successes)),
+      sample(tallyOf(countSums(20, successes))),
       0.95,
     );
     expect(low).toBeGreaterThanOrEqual(0);
@@ -65,9 +80,11 @@ describe('estimateObservable', () => {
   });
 
   it('estimateObservable refuses no trials and names the known observables', () => {
-    expect(() => estimateObservable(binaryModel, 'bias', EMPTY_TALLY, 0.95)).toThrow(RangeError);
-    expect(() => estimateObservable(binaryModel, 'risk', tallyOf(countSums(1, 1)), 0.95)).toThrow(
-      new RangeError('invalid observable: risk; vote has accuracy, bias, error'),
+    expect(() => estimateObservable(binaryModel, 'bias', sample(EMPTY_TALLY), 0.95)).toThrow(
+      RangeError,
     );
+    expect(() =>
+      estimateObservable(binaryModel, 'risk', sample(tallyOf(countSums(1, 1))), 0.95),
+    ).toThrow(new RangeError('invalid observable: risk; vote has accuracy, bias, error'));
   });
 });

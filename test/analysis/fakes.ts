@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PointResult } from '../../src/analysis/result.ts';
 import { countSums, tallyOf } from '../../src/math/tally.ts';
-import type { Model, Observable } from '../../src/models/model.ts';
+import { plainMeasure, type Model, type Observable } from '../../src/models/model.ts';
 
 function observable(name: string, offset: number, scale: number): Observable {
   return { name, domain: '', unit: '', description: '', offset, scale };
@@ -16,6 +16,7 @@ const bare = {
   title: '',
   parameters: z.object({}),
   methods: ['full'],
+  choose: unused,
   quantities: [],
   configure: unused,
   facts: unused,
@@ -28,7 +29,7 @@ const bare = {
 export const binaryModel: Model = {
   ...bare,
   name: 'vote',
-  binary: true,
+  measure: () => plainMeasure(true),
   observables: [
     observable('accuracy', 0, 1),
     observable('bias', -1, 2),
@@ -40,7 +41,7 @@ export const binaryModel: Model = {
 export const realModel: Model = {
   ...bare,
   name: 'mean',
-  binary: false,
+  measure: () => plainMeasure(false),
   observables: [observable('risk', 0, 1)],
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PointResult, RunResult } from '../../src/analysis/result.ts';
 import { hashWords, openStream, threshold } from '../../src/math/random.ts';
 import { countSums, type Tally, tallyOf } from '../../src/math/tally.ts';
-import type { Method, Model } from '../../src/models/model.ts';
+import { plainMeasure, type Method, type Model } from '../../src/models/model.ts';
 import { integer, real } from '../../src/models/parameter.ts';
 import type { Scalar } from '../../src/scenario/scenario.ts';
 
@@ -60,7 +60,8 @@ export const laboratory: Model = {
     { name: 'accuracy', domain: '[0, 1]', unit: '', description: '', offset: 0, scale: 1 },
     { name: 'bias', domain: '[-1, 1]', unit: '', description: '', offset: -1, scale: 2 },
   ],
-  binary: true,
+  choose: (_configuration, method) => method,
+  measure: () => plainMeasure(true),
   methods: ['full', 'lazy', 'level'],
   quantities: [],
   configure: (parameters) => parameters,

@@ -75,7 +75,12 @@ describe('drawPhaseDiagram', () => {
     expect(rows).toHaveLength(run.points.length);
     let undecided = 0;
     for (const point of run.points) {
-      const { low, high } = estimateObservable(laboratory, 'bias', point.tallies['root'], 0.95);
+      const { low, high } = estimateObservable(
+        laboratory,
+        'bias',
+        { method: 'full', tally: point.tallies['root'] },
+        0.95,
+      );
       const row = rows.find(
         ({ x, y }) => x === point.parameters['correlation'] && y === point.parameters['fidelity'],
       );

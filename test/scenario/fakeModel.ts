@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compileExpression } from '../../src/math/expression.ts';
-import { InfeasibleError, type Model } from '../../src/models/model.ts';
+import { InfeasibleError, plainMeasure, type Model } from '../../src/models/model.ts';
 import { choice, integer, real } from '../../src/models/parameter.ts';
 import { parseScenario, type ParseOptions } from '../../src/scenario/parseScenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -14,7 +14,8 @@ export const fakeModel: Model = {
   name: 'fake',
   version: '1',
   title: 'Fake',
-  binary: true,
+  choose: (_configuration, method) => method,
+  measure: () => plainMeasure(true),
   methods: ['full', 'lazy'],
   parameters: z.strictObject({
     size: integer({ min: 1, max: 100 }, { ...text, symbol: 'n' }),

@@ -28,9 +28,11 @@ export function averagingSampler(configuration: AveragingConfiguration): Sampler
   return {
     channels: ['root'],
     // Normal variates come in pairs: a generator per call keeps no state between calls.
-    sample: (random, trials) => [
-      sumSquares(draw({ random, normal: randomNormal.source(() => random.uniform())() }), trials),
-    ],
+    sample: (streams, trials) => {
+      const random = streams.open(0);
+      const normal = randomNormal.source(() => random.uniform())();
+      return [sumSquares(draw({ random, normal }), trials)];
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Model, Prediction } from '../model.ts';
+import { plainMeasure, type Model, type Prediction } from '../model.ts';
 import { configureAveraging, type AveragingConfiguration, type Tree } from './configuration.ts';
 import { averagingSampler } from './engine.ts';
 import { averagingParameters } from './parameters.ts';
@@ -36,8 +36,9 @@ export const averaging: Model<AveragingConfiguration> = {
       scale: 1,
     },
   ],
-  binary: false,
-  methods: ['full'],
+  methods: ['full', 'scalar'],
+  choose: (_configuration, method) => (method === 'full' ? 'scalar' : method),
+  measure: () => plainMeasure(false),
   quantities: [
     { name: 'leaves', symbol: 'N', unit: '', description: 'agents with an error of their own' },
     { name: 'depth', symbol: 'L', unit: 'levels', description: 'aggregations one after another' },
@@ -77,8 +78,8 @@ export const averaging: Model<AveragingConfiguration> = {
   facts: averagingFacts,
   predict: predictAveraging,
   sampler(configuration, method) {
-    if (method !== 'full') {
-      throw new RangeError(`invalid method: ${method}; the averaging model has full only`);
+    if (method !== 'full' && method !== 'scalar') {
+      throw new RangeError(`invalid method: ${method}; the averaging model has full and scalar`);
     }
     return averagingSampler(configuration);
   },

@@ -1,6 +1,6 @@
 import type { Model } from '../model.ts';
 import { costOf } from './cost.ts';
-import { drawsPerTrial, sampleOrganization } from './engine/sampler.ts';
+import { chooseSampler, drawsPerTrial, measureOf, sampleOrganization } from './engine/sampler.ts';
 import { configureOrganization, leafCount, type Organization } from './organization.ts';
 import { majorityParameters, type MajorityParameters } from './parameters.ts';
 import { leafBiasOf, predictOrganization } from './theory/predict.ts';
@@ -32,9 +32,18 @@ export const majority: Model<Organization> = {
       offset: -1,
       scale: 2,
     },
+    {
+      name: 'error',
+      domain: '[0, 1]',
+      unit: '',
+      description: 'probability that the organization decides wrongly',
+      offset: 1,
+      scale: -1,
+    },
   ],
-  binary: true,
-  methods: ['full', 'lazy', 'level'],
+  methods: ['full', 'simd', 'scalar', 'lazy', 'level', 'antithetic', 'conditional', 'importance'],
+  choose: chooseSampler,
+  measure: measureOf,
   quantities: majorityQuantities,
   configure: (parameters) => configureOrganization(parameters as MajorityParameters),
   facts: (organization) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashWords, openStream } from '../../../src/math/random.ts';
+import { hashWords, Streams } from '../../../src/math/random.ts';
 import { meanOf, tallyOf, varianceOf } from '../../../src/math/tally.ts';
 import type { Sums } from '../../../src/math/tally.ts';
 import { averaging } from '../../../src/models/averaging/index.ts';
@@ -7,14 +7,14 @@ import { messageNoise } from '../../../src/models/averaging/noise.ts';
 
 const key = hashWords('averaging test');
 
-function stream(name: string) {
-  return openStream(key, hashWords(name), 0, 0);
+function streams(name: string) {
+  return new Streams(key, hashWords(name), 0);
 }
 
 function sampleRoot(parameters: Record<string, unknown>, trials: number): Sums {
   const sampler = averaging.sampler(averaging.configure(parameters), 'full');
   expect(sampler.channels).toEqual(['root']);
-  return sampler.sample(stream(JSON.stringify(parameters)), trials)[0];
+  return sampler.sample(streams(JSON.stringify(parameters)), trials)[0];
 }
 
 const small = { leafVariance: 1.5, correlation: 0.3, noise: 0.2 };
@@ -95,11 +95,11 @@ describe('averaging.sampler against averaging.predict', () => {
 });
 
 describe('averaging.sampler', () => {
-  it.each(cases)('sample(random, n) of %j adds up its first trials in order', (parameters) => {
+  it.each(cases)('sample(streams, n) of %j adds up its first trials in order', (parameters) => {
     const sampler = averaging.sampler(averaging.configure(parameters), 'full');
-    const sums = [1, 2, 3, 50].map((n) => sampler.sample(stream('prefix'), n)[0]);
+    const sums = [1, 2, 3, 50].map((n) => sampler.sample(streams('prefix'), n)[0]);
     // A call of n is a prefix: the difference of two calls is a sum of squares of later trials.
-    const again = sampler.sample(stream('prefix'), 2)[0];
+    const again = sampler.sample(streams('prefix'), 2)[0];
     expect(again).toEqual(sums[1]);
     const second = sums[1].sum - sums[0].sum;
     const third = sums[2].sum - sums[1].sum;
@@ -108,7 +108,7 @@ describe('averaging.sampler', () => {
     expect(sums[3].trials).toBe(50);
   });
 
-  it('sample(random, n) depends on the stream alone, not on earlier calls or other samplers', () => {
+  it('sample(streams, n) depends on the streams alone, not on earlier calls or other samplers', () => {
     const configuration = averaging.configure({
       ...small,
       organization: 'tree',
@@ -116,9 +116,9 @@ describe('averaging.sampler', () => {
       depth: 2,
     });
     const first = averaging.sampler(configuration, 'full');
-    first.sample(stream('another'), 7);
+    first.sample(streams('another'), 7);
     const second = averaging.sampler(configuration, 'full');
-    expect(first.sample(stream('same'), 100)).toEqual(second.sample(stream('same'), 100));
+    expect(first.sample(streams('same'), 100)).toEqual(second.sample(streams('same'), 100));
   });
 
   it.each(['lazy', 'level'] as const)('sampler(configuration, %j) is refused', (method) => {

@@ -12,7 +12,7 @@ function countTokens(parameters: Record<string, unknown>): number {
   let messages = 0;
   const organization = organize(parameters);
   const chain = organization.shape === 'chain';
-  const trial = openTrials(organization, 'full', {
+  const trial = openTrials(organization, 'scalar', {
     leaf: () => leaves++,
     // In a chain only child 0 is a message; the others are own votes.
     received: (_level, _node, child) => (messages += chain && child > 0 ? 0 : 1),

@@ -1,114 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { hashWords, openStream } from '../../../src/math/random.ts';
+import { hashWords, openStream, Streams } from '../../../src/math/random.ts';
 import { binomialTest } from '../../../src/math/binomial.ts';
 import { openTrials, sampleOrganization } from '../../../src/models/majority/engine/sampler.ts';
 import type { Organization } from '../../../src/models/majority/organization.ts';
-import { leafBiases } from '../../../src/models/majority/leaves.ts';
-import { leafCount } from '../../../src/models/majority/organization.ts';
-import { logOddsWeights } from '../../../src/models/majority/weights.ts';
-import { enumerateChain, enumerateTree, rootAccuracy, type Law } from './enumeration.ts';
+import { CASES, chain, chiSquareDeviate, enumerate, nine } from './cases.ts';
+import { rootAccuracy } from './enumeration.ts';
 import { organize, predictedBias } from './organizations.ts';
 
 const KEY = hashWords('sampler.test');
-const nine = { organization: 'tree', fanIn: 3, depth: 2, bias: 0.3, fidelity: 0.8 };
-const star = { organization: 'star', agents: 5, bias: 0.4, fidelity: 0.7 };
-const chain = { organization: 'chain', agents: 4, ownVotes: 2, bias: 0.3, fidelity: 0.8 };
-const unequal = { leaves: [0.9, 0.1, 0.3, 0, 0.5, 0.7, -0.2, 0.4, 0.6] };
-
-/** Small organizations over every option of the model, each enumerable. */
-const CASES: Record<string, Record<string, unknown>> = {
-  'single agent': { organization: 'single', bias: 0.3 },
-  'tree, independent': nine,
-  'tree, shared by siblings': { ...nine, correlation: 0.3 },
-  'tree, shared by all': { ...nine, correlation: 0.3, scope: 'organization' },
-  'tree, shared by families': { ...nine, correlation: 0.4, scope: 'family', familySize: 3 },
-  'tree, families across subtrees': { ...nine, correlation: 0.4, scope: 'family', familySize: 2 },
-  'tree, listed families': {
-    ...nine,
-    correlation: 0.5,
-    scope: 'family',
-    families: [
-      [0, 4, 8],
-      [1, 3],
-    ],
-  },
-  'tree, beta-binomial': { ...nine, correlation: 0.3, mechanism: 'beta-binomial' },
-  'tree, beta-binomial siblings': {
-    ...nine,
-    correlation: 0.3,
-    mechanism: 'beta-binomial',
-    scope: 'siblings',
-  },
-  'tree, probit': { ...nine, correlation: 0.3, mechanism: 'probit' },
-  'tree, common cause': { ...nine, correlation: 0.2, mechanism: 'common-cause' },
-  'tree, truncated context': {
-    ...nine,
-    messageTokens: 10,
-    window: 25,
-    contextPolicy: 'truncate',
-    correlation: 0.2,
-  },
-  'tree, erring aggregators': { ...nine, aggregatorFidelity: 0.9 },
-  'tree, unequal leaves': { ...nine, bias: unequal, correlation: 0.25 },
-  'tree, unequal leaves weighted': {
-    ...nine,
-    bias: unequal,
-    correlation: 0.25,
-    weighting: 'log-odds',
-  },
-  'tree, unequal leaves probit': { ...nine, bias: unequal, correlation: 0.25, mechanism: 'probit' },
-  'tree, unequal leaves shared by all': {
-    ...nine,
-    bias: unequal,
-    correlation: 0.25,
-    scope: 'organization',
-  },
-  'tree, even fan-in': { ...nine, fanIn: 2, depth: 3, correlation: 0.2 },
-  'star of 5': { ...star, correlation: 0.3 },
-  'star of 5, beta-binomial': { ...star, correlation: 0.3, mechanism: 'beta-binomial' },
-  'star of 5, families of 2': { ...star, correlation: 0.3, scope: 'family', familySize: 2 },
-  'star of 5, truncated': { ...star, messageTokens: 10, window: 45, contextPolicy: 'truncate' },
-  'chain of 4': chain,
-  'chain of 4, shared by each agent': { ...chain, correlation: 0.3 },
-  'chain of 4, shared by all': { ...chain, correlation: 0.3, scope: 'organization' },
-  'chain of 4, beta-binomial': { ...chain, correlation: 0.3, mechanism: 'beta-binomial' },
-  'chain of 4, families': {
-    ...chain,
-    correlation: 0.3,
-    scope: 'family',
-    familySize: 3,
-    mechanism: 'probit',
-  },
-  'relay of 4': { ...chain, ownVotes: 0, aggregatorFidelity: 0.9 },
-};
-
 const TRIALS = 100_000;
-
-const laws = new Map<string, Law>();
-
-/** The enumerated law, computed once for each organization. */
-function enumerate(organization: Organization): Law {
-  const key = JSON.stringify(organization);
-  if (!laws.has(key)) laws.set(key, enumerateAnew(organization));
-  return laws.get(key)!;
-}
-
-function enumerateAnew(organization: Organization): Law {
-  if (organization.shape === 'chain') return enumerateChain(organization);
-  const received = leafBiases(organization.leaves, leafCount(organization)).map(
-    (b) => b * organization.fidelity,
-  );
-  return enumerateTree(
-    organization,
-    organization.weighting === 'log-odds' ? logOddsWeights(received) : undefined,
-  );
-}
 
 /** Frequencies of (correct leaves; decisions of each level) over seeded trials. */
 function observe(organization: Organization, name: string): Map<string, number> {
   let correct = 0;
   const decisions: string[] = [];
-  const trials = openTrials(organization, 'full', {
+  const trials = openTrials(organization, 'scalar', {
     leaf: (_, vote) => (correct += vote),
     output: (level, _, vote) => (decisions[level] = (decisions[level] ?? '') + vote),
   });
@@ -126,31 +32,7 @@ function observe(organization: Organization, name: string): Map<string, number> 
   return frequencies;
 }
 
-/** Chi-square as a standard normal deviate (Wilson and Hilferty 1931), rare cells pooled. */
-function chiSquareDeviate(observed: Map<string, number>, law: Law): number {
-  let statistic = 0;
-  let cells = 0;
-  let pooled = { expected: 0, seen: 0 };
-  for (const [key, probability] of law) {
-    const expected = probability * TRIALS;
-    const seen = observed.get(key) ?? 0;
-    if (expected < 20) {
-      pooled = { expected: pooled.expected + expected, seen: pooled.seen + seen };
-      continue;
-    }
-    statistic += (seen - expected) ** 2 / expected;
-    cells++;
-  }
-  if (pooled.expected > 5) {
-    statistic += (pooled.seen - pooled.expected) ** 2 / pooled.expected;
-    cells++;
-  }
-  const freedom = cells - 1;
-  const scale = 2 / (9 * freedom);
-  return ((statistic / freedom) ** (1 / 3) - (1 - scale)) / Math.sqrt(scale);
-}
-
-describe('openTrials(organization, full) has the joint law of exhaustive enumeration', () => {
+describe('openTrials(organization, scalar) has the joint law of exhaustive enumeration', () => {
   it.each(Object.entries(CASES))('%s', (name, parameters) => {
     const organization = organize(parameters);
     const law = enumerate(organization);
@@ -158,13 +40,13 @@ describe('openTrials(organization, full) has the joint law of exhaustive enumera
     expect(total).toBeCloseTo(1, 9);
     const observed = observe(organization, name);
     for (const key of observed.keys()) expect(law.has(key), `possible: ${key}`).toBe(true);
-    expect(chiSquareDeviate(observed, law)).toBeLessThan(4.5);
+    expect(chiSquareDeviate(observed, law, TRIALS)).toBeLessThan(4.5);
   });
 
   it('and would notice a correlation that is off by .06', () => {
     const organization = organize({ ...nine, correlation: 0.3 });
     const wrong = enumerate(organize({ ...nine, correlation: 0.36 }));
-    expect(chiSquareDeviate(observe(organization, 'power'), wrong)).toBeGreaterThan(6);
+    expect(chiSquareDeviate(observe(organization, 'power'), wrong, TRIALS)).toBeGreaterThan(6);
   });
 });
 
@@ -186,7 +68,7 @@ describe('sampleOrganization(organization, lazy) has the law of the root', () =>
   it.each(trees)('%s', (name, parameters) => {
     const organization = organize(parameters);
     const sampler = sampleOrganization(organization, 'lazy');
-    const [sums] = sampler.sample(openStream(KEY, hashWords(`lazy ${name}`), 0, 0), TRIALS);
+    const [sums] = sampler.sample(new Streams(KEY, hashWords(`lazy ${name}`), 0), TRIALS);
     const exact = rootAccuracy(enumerate(organization));
     expect(binomialTest(sums.sum, TRIALS, exact)).toBeGreaterThan(1e-5);
   });
@@ -203,7 +85,7 @@ describe('sampleOrganization(organization, level)', () => {
     const given = [0.5, 0.7, 0.9];
     const sampler = sampleOrganization(tree, 'level', given);
     expect(sampler.channels).toEqual(['level 1', 'level 2', 'level 3']);
-    const sums = sampler.sample(openStream(KEY, hashWords('level'), 0, 0), TRIALS);
+    const sums = sampler.sample(new Streams(KEY, hashWords('level'), 0), TRIALS);
     given.forEach((accuracy, level) => {
       const u = 0.8 * (2 * accuracy - 1);
       const bias = 0.2 * u + 0.8 * (1.5 * u - 0.5 * u ** 3);
@@ -221,17 +103,17 @@ describe('sampleOrganization(organization, level)', () => {
   });
 });
 
-describe('sample(random, trials)', () => {
+describe('sample(streams, trials)', () => {
   it.each(Object.entries(CASES))(
     'of n trials is the beginning of a longer call: %s',
     (name, parameters) => {
-      const sampler = sampleOrganization(organize(parameters), 'full');
-      const open = () => openStream(KEY, hashWords(name), 7, 0);
+      const sampler = sampleOrganization(organize(parameters), 'scalar');
+      const streams = new Streams(KEY, hashWords(name), 7);
       let votes = 0;
-      const trial = openTrials(organize(parameters), 'full')(open());
+      const trial = openTrials(organize(parameters), 'scalar')(streams.open(0));
       for (let n = 1; n <= 64; n++) {
         votes += trial();
-        expect(sampler.sample(open(), n)[0].sum).toBe(votes);
+        expect(sampler.sample(streams, n)[0].sum).toBe(votes);
       }
     },
   );

@@ -4,7 +4,7 @@ import type { Random } from '../../../math/random.ts';
 import type { Dependence } from '../dependence.ts';
 import { probitThreshold } from '../leaves.ts';
 import * as at from './layout.ts';
-import type { LeafChannel } from './leafTables.ts';
+import type { LeafChannel } from './leafChannel.ts';
 import { wordThreshold } from './precision.ts';
 
 const LANES = 128;

@@ -5,14 +5,7 @@ import type { Image } from './image.ts';
 import { planHostLanes, type HostLanes } from './lanes.ts';
 import * as at from './layout.ts';
 import { digitsFor, wordThreshold } from './precision.ts';
-
-/** How votes leave their leaves. */
-export interface LeafChannel {
-  /** fidelity of the channel that belongs to the leaf's own word; 1 where there is none */
-  readonly fidelity: number;
-  /** whether a leaf of bias u is forced with probability |u| and else a coin */
-  readonly coupled: boolean;
-}
+import { biasThreshold, type LeafChannel } from './leafChannel.ts';
 
 /**
  * Writes the thresholds of leaves and what their families share into a program.
@@ -33,17 +26,6 @@ export function writeLeaves(
   image.set(at.STRIDE, own.length === 1 ? 0 : 4);
   image.set(at.PRECISION, digitsFor(thresholds));
   return hasFamilies(dependence) ? writeFamilies(image, organization, biases, channel) : undefined;
-}
-
-/**
- * The threshold of a vote of some bias that goes through the channel: of being correct, or, where
- * votes are coupled, of being forced, with the sign of the bias in the lowest bit.
- */
-export function biasThreshold({ fidelity, coupled }: LeafChannel, bias: number): number {
-  const received = fidelity * bias;
-  if (!coupled) return wordThreshold((1 + received) / 2);
-  const forced = wordThreshold(Math.abs(received));
-  return ((forced & ~1) | (received > 0 ? 1 : 0)) >>> 0;
 }
 
 /** Whether leaves depend on each other before their nodes read them. */

@@ -36,7 +36,6 @@ export interface Program {
  * their fidelities.
  *
  * @param traces most words that a trace records
- * @throws {RangeError} for weighted votes of which a subset is read and one may be shared
  */
 export function compileOrganization(
   organization: Organization,
@@ -55,6 +54,16 @@ export function compileOrganization(
   code.link();
   if (trace !== undefined) image.set(at.TRACE, image.reserve(16 * traces));
   return { memory: image.build(), coupled, sharedLeaves, lanes };
+}
+
+/** Why words do not cover an organization, or undefined when they do. */
+export function refuseProgram(organization: Organization): string | undefined {
+  if (organization.shape === 'chain' || organization.weighting === 'equal') return undefined;
+  if (organization.read === organization.fanIn || sharingOf(organization) === 0) return undefined;
+  return (
+    'invalid method: simd; log-odds weights where a subset is read of votes that may be shared, ' +
+    'expected the method scalar'
+  );
 }
 
 /** Instructions in the making; jumps name instructions by number until they are linked. */
@@ -222,12 +231,6 @@ interface NodeSettings {
 
 function writeNode(image: Image, code: Code, settings: NodeSettings): number {
   const { fanIn, read, alike, together, weights, sent } = settings;
-  if (weights !== undefined && read < fanIn && together > 0) {
-    throw new RangeError(
-      'invalid weighting: log-odds; a node that reads a subset of votes that may be shared ' +
-        'weighs them in the method scalar only',
-    );
-  }
   const address = image.reserve(at.NODE_SIZE);
   const thresholds = [wordThreshold(together), code.changing(sent)];
   const fields = new Int32Array(at.COUNT / 4);
