@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pico from 'picocolors';
 import type { Agreement } from '../analysis/agreement.ts';
+import type { Method } from '../models/model.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SweepEvent } from '../sweep/runSweep.ts';
 import { counted, formatCount, formatSeconds } from './words.ts';
@@ -15,14 +16,21 @@ export interface RunSetting {
 
 type Planned = Extract<SweepEvent, { kind: 'planned' }>;
 
+/** What the samplers that answer a request are called in the plan. */
+const SAMPLERS: Partial<Record<Method, string>> = {
+  simd: 'simd (every leaf drawn, 128 trials at a time)',
+  scalar: 'scalar (every leaf drawn, one trial after another)',
+};
+
 /** What a run will do, in a few lines. */
 export function describePlan({ plan, work, moved }: Planned, setting: RunSetting): string {
   const { scenario, directory, workers } = setting;
-  const methods = [...new Set(scenario.parts.map(({ method }) => method))].join(', ');
+  const methods = plan.methods.map((method) => SAMPLERS[method] ?? method).join(', ');
   const left = plan.infeasible === 0 ? '' : `, ${formatCount(plan.infeasible)} cannot be built`;
   const lines = [
     pico.bold(scenario.title),
-    `${counted(plan.points, 'point')}${left}, ${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, method ${methods}, into ${directory}`,
+    `${counted(plan.points, 'point')}${left}, ${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
+    `sampled by ${methods}`,
   ];
   if (moved !== undefined) lines.push(`the run that was there is now ${moved}`);
   if (plan.before === 'changed scenario') {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Model } from '../models/model.ts';
+import type { Method, Model } from '../models/model.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createTable, type Cell, type Database } from './database.ts';
 import { InterruptedError, RunError } from './errors.ts';
@@ -15,6 +15,8 @@ export interface PlanSummary {
   readonly distinct: number;
   /** distinct points that the run before in this directory had as well */
   readonly unchanged: number;
+  /** the samplers of its points, in the order of the plan */
+  readonly methods: readonly Method[];
   /** whether the directory held no run, a run of the same scenario or one of another */
   readonly before: 'nothing' | 'same scenario' | 'changed scenario';
 }
@@ -153,5 +155,8 @@ async function countPlan(database: Database): Promise<Omit<PlanSummary, 'before'
   >(`
     SELECT (SELECT count(*) FROM plan), (SELECT count(*) FROM plan WHERE id = ''),
       (SELECT count(*) FROM work), (SELECT count(*) FROM work WHERE id IN (FROM earlier))`);
-  return { points, infeasible, distinct, unchanged };
+  const methods = await database.rows<[Method]>(
+    `SELECT method FROM plan WHERE id <> '' GROUP BY method ORDER BY min(point)`,
+  );
+  return { points, infeasible, distinct, unchanged, methods: methods.flat() };
 }

@@ -110,6 +110,7 @@ describe('runSweep(scenario, { directory })', () => {
       infeasible: 0,
       distinct: 4,
       unchanged: 2,
+      methods: ['simd'],
       before: 'changed scenario',
     });
     expect(planned.work).toMatchObject({ complete: 2, trials: 2000, storedTrials: 1000 });
