@@ -1,0 +1,191 @@
+import * as at from '../layout.ts';
+import type { Generator } from './generator.ts';
+import { QUARTERS, WORD, fill, select, type Memory } from './memory.ts';
+
+/** Writes the lanes of a family, or of a leaf, into a slot. */
+export type WriteLanes = (memory: Int32Array, slot: number, index: number) => void;
+
+/** The slot of a leaf that is in no family. */
+const NO_SLOT = 0;
+
+/**
+ * Votes of leaves. In antithetic pairs (`coupled`) a leaf of bias u is forced with probability |u|
+ * and else a fair coin: its threshold stands for |u|, its lowest bit for the sign of u, and the
+ * twin has the same forced votes and the opposite coins.
+ */
+export class Leaves {
+  private writeLanes: WriteLanes | undefined;
+
+  constructor(
+    private readonly memory: Memory,
+    private readonly generator: Generator,
+    private readonly coupled: boolean,
+  ) {}
+
+  /** Starts a batch, with what the host draws for it. */
+  begin(writeLanes: WriteLanes | undefined): void {
+    const { memory } = this;
+    this.writeLanes = writeLanes;
+    memory.store(at.LEAF, 0);
+    memory.store(at.NEXT_FAMILY, 0);
+    memory.store(at.BOUNDARY, 0);
+    const listed = memory.load(at.FAMILY_SIZE) === 0 ? memory.load(at.FAMILIES) : 0;
+    for (let family = 0; family < listed; family++) {
+      this.openFamily(memory.load(at.SLOTS) + family * at.SLOT_SIZE, family);
+    }
+  }
+
+  /**
+   * Draws the votes of the next leaves into WORDS, and those of their twins into TWINS.
+   *
+   * @param wanted at most MOST_WORDS
+   * @returns how many were drawn: fewer where a family ends
+   */
+  draw(wanted: number): number {
+    const { memory } = this;
+    const leaf = memory.load(at.LEAF);
+    let slot = NO_SLOT;
+    let count = wanted;
+    if (memory.load(at.FAMILY) !== at.NO_FAMILY) {
+      slot = this.slotOf(leaf);
+      count = Math.min(wanted, this.alikeFrom(leaf));
+    }
+    for (let i = 0; i < count; i++) this.drawVote(slot, leaf + i, at.WORDS + WORD * i);
+    if (this.coupled) this.addTwins(slot, leaf, count);
+    memory.store(at.LEAF, leaf + count);
+    return count;
+  }
+
+  private thresholdOf(leaf: number): number {
+    const { memory } = this;
+    return memory.load(memory.load(at.THRESHOLDS) + leaf * memory.load(at.STRIDE));
+  }
+
+  /** Draws the vote of a leaf; of a pair, the lanes in which it is forced. */
+  private drawVote(slot: number, leaf: number, out: number): void {
+    const threshold = this.thresholdOf(leaf);
+    if (slot === NO_SLOT) {
+      this.generator.bernoulliWord(threshold, this.memory.load(at.PRECISION), out);
+    } else this.generator.lanewiseWord(slot, threshold, out);
+  }
+
+  /** Gives forced votes their signs and the others opposite coins. */
+  private addTwins(slot: number, leaf: number, count: number): void {
+    for (let i = 0; i < count; i++) this.generator.coins(at.TWINS + WORD * i);
+    for (let i = 0; i < count; i++) this.addTwin(slot, leaf + i, WORD * i);
+  }
+
+  /** @param place bytes from the first leaf's votes to this one's */
+  private addTwin(slot: number, leaf: number, place: number): void {
+    const { memory } = this;
+    const own = fill(this.thresholdOf(leaf));
+    for (const quarter of QUARTERS) {
+      const free = slot === NO_SLOT ? -1 : memory.load(slot + at.FREE + quarter);
+      const sign = select(own, memory.load(slot + at.SIGN + quarter), free);
+      const twinSign = select(own, memory.load(slot + at.SIGN_TWIN + quarter), free);
+      this.pair(at.WORDS + place + quarter, at.TWINS + place + quarter, sign, twinSign);
+    }
+  }
+
+  /** Where a vote is forced, gives it and its twin their signs, else opposite coins. */
+  private pair(vote: number, twin: number, sign: number, twinSign: number): void {
+    const { memory } = this;
+    const forced = memory.load(vote);
+    const coin = memory.load(twin);
+    memory.store(vote, select(sign, coin, forced));
+    memory.store(twin, select(twinSign, ~coin, forced));
+  }
+
+  /** The number of leaves, from this one on, that are sure to have the same state. */
+  private alikeFrom(leaf: number): number {
+    const { memory } = this;
+    const listed = memory.load(at.FAMILY_SIZE) === 0;
+    if (listed || memory.load(at.FAMILY) === at.LEAF_FROM_HOST) return 1;
+    return memory.load(at.BOUNDARY) - leaf;
+  }
+
+  /** The state of a leaf's family. */
+  private slotOf(leaf: number): number {
+    const slot =
+      this.memory.load(at.FAMILY_SIZE) === 0 ? this.listedSlot(leaf) : this.nextSlot(leaf);
+    const perLeaf = this.memory.load(at.FAMILY) === at.LEAF_FROM_HOST;
+    if (perLeaf && slot !== NO_SLOT) this.lanesFromHost(slot, leaf);
+    return slot;
+  }
+
+  private listedSlot(leaf: number): number {
+    const { memory } = this;
+    const family = memory.load(memory.load(at.FAMILY_OF) + 4 * leaf);
+    return family < 0 ? NO_SLOT : memory.load(at.SLOTS) + family * at.SLOT_SIZE;
+  }
+
+  /** The only slot of contiguous families, which the next one takes when the leaf is its first. */
+  private nextSlot(leaf: number): number {
+    const { memory } = this;
+    const slot = memory.load(at.SLOTS);
+    if (leaf === memory.load(at.BOUNDARY)) {
+      const family = memory.load(at.NEXT_FAMILY);
+      this.openFamily(slot, family);
+      memory.store(at.NEXT_FAMILY, family + 1);
+      memory.store(at.BOUNDARY, leaf + memory.load(at.FAMILY_SIZE));
+    }
+    return slot;
+  }
+
+  private lanesFromHost(slot: number, index: number): void {
+    this.writeLanes?.(this.memory.words, slot, index);
+  }
+
+  /** Draws what the leaves of a family share. */
+  private openFamily(slot: number, family: number): void {
+    const { memory, generator } = this;
+    const kind = memory.load(at.FAMILY);
+    if (kind === at.LEAF_FROM_HOST) return;
+    if (kind === at.FROM_HOST) {
+      this.lanesFromHost(slot, family);
+      return;
+    }
+    const precision = memory.load(at.FAMILY_PRECISION);
+    const struck = slot + at.FREE;
+    generator.bernoulliWord(memory.load(at.STRUCK), precision, struck);
+    this.clearCommonVote(slot);
+    if (kind === at.SHARED) this.drawCommonVote(slot, family);
+    for (const quarter of QUARTERS) this.writeStruck(slot + quarter);
+  }
+
+  /** Draws the vote of the struck leaves of a family, and its twin. */
+  private drawCommonVote(slot: number, family: number): void {
+    const { memory, generator } = this;
+    const address = memory.load(at.COMMON) + family * memory.load(at.COMMON_STRIDE);
+    const threshold = memory.load(address);
+    generator.bernoulliWord(threshold, memory.load(at.FAMILY_PRECISION), slot + at.SIGN);
+    if (!this.coupled) return;
+    const sign = fill(threshold);
+    generator.coins(slot + at.SIGN_TWIN);
+    for (const quarter of QUARTERS) {
+      this.pair(slot + at.SIGN + quarter, slot + at.SIGN_TWIN + quarter, sign, sign);
+    }
+  }
+
+  private clearCommonVote(slot: number): void {
+    for (const quarter of QUARTERS) {
+      this.memory.store(slot + at.SIGN + quarter, 0);
+      this.memory.store(slot + at.SIGN_TWIN + quarter, 0);
+    }
+  }
+
+  /**
+   * The threshold of struck lanes, plane by plane: HIGH where the common vote is correct, else LOW;
+   * of a pair, where both stand for its being forced, HIGH. The other lanes are free.
+   */
+  private writeStruck(slot: number): void {
+    const { memory } = this;
+    const struck = memory.load(slot + at.FREE);
+    const correct = this.coupled ? -1 : memory.load(slot + at.SIGN);
+    const [high, low] = [memory.load(at.HIGH), memory.load(at.LOW)];
+    for (let k = 0; k < 32; k++) {
+      memory.store(slot + WORD * k, select(fill(high >>> k), fill(low >>> k), correct) & struck);
+    }
+    memory.store(slot + at.FREE, ~struck);
+  }
+}
