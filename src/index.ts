@@ -15,6 +15,11 @@ export {
   type Simulation,
   type SimulationOptions,
 } from './analysis/simulate.ts';
+export {
+  simulatePaired,
+  type PairedSimulation,
+  type PairingOptions,
+} from './analysis/simulatePaired.ts';
 
 // The binary model in closed form.
 export {
@@ -117,7 +122,7 @@ export type {
 } from './scenario/scenario.ts';
 
 // What a run says.
-export { estimateObservable } from './analysis/estimate.ts';
+export { estimateObservable, type Sample } from './analysis/estimate.ts';
 export { testAgreement, type Agreement } from './analysis/agreement.ts';
 export { estimateCriticalPoint, type CriticalPoint } from './analysis/criticalPoint.ts';
 export { checkExpectations, type ExpectationResult } from './analysis/expectations.ts';

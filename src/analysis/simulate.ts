@@ -60,7 +60,7 @@ export function predict<C extends Configuration>(
  * @throws {RangeError} for parameters that contradict each other
  * @example
  * const parameters = { organization: 'star', agents: 3, bias: 0.5 };
- * const { estimates } = simulate(majorityModel, parameters, { trials: 1000, seed: 'example' });
+ * const { estimates } = simulate(majorityModel, parameters, { seed: 'example' });
  * estimates.accuracy.low < 0.84375 && 0.84375 < estimates.accuracy.high; // => true
  */
 export function simulate<C extends Configuration>(

@@ -10,7 +10,7 @@ export const models: readonly Model[] = [majority, averaging];
  *
  * @throws {RangeError} for a name that no model has
  * @example
- * findModel('majority').methods; // => ['full', 'lazy', 'level']
+ * findModel('averaging').methods; // => ['full', 'scalar']
  */
 export function findModel(name: string): Model {
   const model = models.find((candidate) => candidate.name === name);

@@ -75,6 +75,8 @@ export interface Sampler {
   readonly channels: readonly string[];
   /** Draws up to 128 trials of a batch: the first n of a longer call are the call of n. */
   sample(streams: Streams, trials: number): readonly Sums[];
+  /** The 128 trials of a batch one by one, as bits, where trials are 0 or 1 and drawn by words. */
+  votes?(streams: Streams): Int32Array;
 }
 
 /** Plain data that says exactly what affects the result: it is hashed, stored and sent to workers. */

@@ -4,6 +4,8 @@ import { wordThreshold } from './precision.ts';
 export interface LeafChannel {
   /** fidelity of the channel that belongs to the leaf's own word; 1 where there is none */
   readonly fidelity: number;
+  /** whether leaves draw from streams that organizations share, digit by digit */
+  readonly shared: boolean;
   /** whether a leaf of bias u is forced with probability |u| and else a coin */
   readonly coupled: boolean;
 }

@@ -7,6 +7,9 @@ import * as at from './layout.ts';
 import { digitsFor, wordThreshold } from './precision.ts';
 import { biasThreshold, type LeafChannel } from './leafChannel.ts';
 
+/** Organizations that share leaves must use as many random digits a leaf, whatever their channels. */
+const SHARED_DIGITS = 16;
+
 /**
  * Writes the thresholds of leaves and what their families share into a program.
  *
@@ -24,7 +27,7 @@ export function writeLeaves(
   const thresholds = Uint32Array.from(own, (bias) => biasThreshold(channel, bias));
   image.set(at.THRESHOLDS, image.put(thresholds));
   image.set(at.STRIDE, own.length === 1 ? 0 : 4);
-  image.set(at.PRECISION, digitsFor(thresholds));
+  image.set(at.PRECISION, Math.max(digitsFor(thresholds), channel.shared ? SHARED_DIGITS : 1));
   return hasFamilies(dependence) ? writeFamilies(image, organization, biases, channel) : undefined;
 }
 

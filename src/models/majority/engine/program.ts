@@ -46,7 +46,11 @@ export function compileOrganization(
   const { coupled = false, sharedLeaves = false, trace } = options;
   const inner = organization.shape === 'tree' && organization.depth > 0;
   const fidelity = inner && trace !== 'votes' ? organization.fidelity : 1;
-  const lanes = writeLeaves(image, organization, { fidelity, coupled });
+  const lanes = writeLeaves(image, organization, {
+    fidelity,
+    shared: sharedLeaves,
+    coupled,
+  });
   const code = new Code(image, options);
   if (organization.shape === 'chain') chainProgram(code, image, organization);
   else if (organization.depth === 0) code.leaf();

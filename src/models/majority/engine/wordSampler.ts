@@ -1,3 +1,4 @@
+import { countBits } from '../../../math/bits.ts';
 import type { Streams } from '../../../math/random.ts';
 import { countSums, type Sums } from '../../../math/tally.ts';
 import type { Sampler } from '../../model.ts';
@@ -8,12 +9,11 @@ import { compileOrganization, type Program } from './program.ts';
 /** The sampler that draws every leaf, 128 trials at a time. */
 export function wordSampler(organization: Organization): Sampler {
   const programFor = compileOnce(organization, false);
+  const votes = (streams: Streams): Int32Array => runBatch(programFor(streams), streams)[0];
   return {
     channels: ['root'],
-    sample(streams, trials) {
-      const [root] = runBatch(programFor(streams), streams);
-      return [countSums(trials, countBits(root, trials))];
-    },
+    sample: (streams, trials) => [countSums(trials, countBits(votes(streams), trials))],
+    votes: (streams) => votes(streams).slice(),
   };
 }
 
@@ -64,21 +64,4 @@ function compileOnce(organization: Organization, coupled: boolean): (streams: St
 function runBatch(program: Program, streams: Streams): readonly [Int32Array, Int32Array] {
   const words = theMachine().run(program, streams);
   return [words.subarray(0, 4), words.subarray(4, 8)];
-}
-
-/** How many of the first `trials` bits are 1. */
-function countBits(words: Int32Array, trials: number): number {
-  let count = 0;
-  for (let i = 0; 32 * i < trials; i++) {
-    const left = trials - 32 * i;
-    count += bitCount(left >= 32 ? words[i] : words[i] & ((1 << left) - 1));
-  }
-  return count;
-}
-
-/** The number of bits of a 32-bit word that are 1, by adding neighbours in parallel. */
-function bitCount(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x55555555);
-  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
