@@ -218,7 +218,7 @@ describe('phaselab predict FILE', () => {
     const { code, out } = await run('predict', file, '--set', 'depth=1');
     const [header, row] = out.split('\n');
     expect(code).toBe(0);
-    expect(header.trim().split(/\s+/)).toEqual(['accuracy', 'bias', 'by']);
+    expect(header.trim().split(/\s+/)).toEqual(['accuracy', 'bias', 'error', 'by']);
     expect(row.trim().split(/\s+/).slice(0, 2)).toEqual(['0.648', '0.296']);
   });
 

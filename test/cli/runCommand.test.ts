@@ -33,7 +33,7 @@ describe('phaselab run FILE', () => {
     const { code, out, err } = await runInto('well', expecting(0.68));
     expect(code).toBe(0);
     expect(err).toContain(
-      `2 points, 4,000 trials, 1 worker, method full, into ${join(folder, 'well')}`,
+      `2 points, 4,000 trials, 1 worker, into ${join(folder, 'well')}\nsampled by simd (every leaf drawn, 128 trials at a time)`,
     );
     expect(out).toMatch(/^held {6}theory and simulation agree: none of 2 tests rejected/);
     expect(out).toContain('4,000 trials drawn');

@@ -23,6 +23,7 @@ const TSX = import.meta.resolve('tsx');
 const TEXT = `name: crash
 model: majority
 seed: crash
+method: scalar
 trials: 40000
 parameters: { organization: star, bias: 0.1, agents: [101, 111, 121, 131, 141, 151] }
 figures: [{ kind: curve, name: accuracy, x: agents }]

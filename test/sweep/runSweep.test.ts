@@ -170,7 +170,7 @@ describe('runSweep(scenario, { directory })', () => {
 
 describe('runSweep(scenario, { signal })', () => {
   const long = scenarioOf(
-    `model: majority\nseed: "1"\ntrials: 30000\nparameters: { organization: star, agents: [21, 31, 41, 51, 61, 71], bias: 0.1 }\n`,
+    `model: majority\nseed: "1"\nmethod: scalar\ntrials: 30000\nparameters: { organization: star, agents: [21, 31, 41, 51, 61, 71], bias: 0.1 }\n`,
   );
 
   const whole = canonical(long, newDirectory());
