@@ -1,5 +1,6 @@
 import type { Agreement } from '../analysis/agreement.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
+import type { Observable } from '../models/model.ts';
 import { applies } from './applicability.ts';
 import { type Html, html } from './html.ts';
 import { convert, observe } from './observe.ts';
@@ -79,8 +80,16 @@ function placeOf({ point, channel }: Row): string {
   return point.status === 'infeasible' ? `cannot be built: ${point.reason ?? ''}` : channel;
 }
 
+/** Observables that a method measures itself; of the others, all but those that only mirror it. */
+function shownObservables({ model, points }: RunResult): readonly Observable[] {
+  const measures = points.map(({ method }) => model.measure(method));
+  const seen = (mirror: Observable): boolean =>
+    measures.some(({ offset, scale }) => offset === mirror.offset && scale === mirror.scale);
+  return model.observables.filter((shown) => shown.scale > 0 || seen(shown));
+}
+
 function observableColumns(run: RunResult): Column[] {
-  return run.model.observables.map((observable) => ({
+  return shownObservables(run).map((observable) => ({
     head: `${wordsOf(observable.name)} [${formatPercent(run.confidence)}]`,
     numeric: true,
     text: ({ point, channel }) => {
