@@ -56,7 +56,7 @@ class WordMachine implements Machine {
   }
 
   trace(words: number): Int32Array {
-    if (this.loaded === undefined) return new Int32Array(0);
+    if (this.loaded === undefined) return new Int32Array((WORD / 4) * words);
     const start = this.loaded.traced / 4;
     return this.loaded.memory.words.slice(start, start + (WORD / 4) * words);
   }
