@@ -16,7 +16,7 @@ function one(): v128 {
 
 /**
  * Starts the generators: lane i of A is the stream of word i, of B of word 4 + i, the ties are word
- * 8 and 9. The state of a stream is one Philox4x32-10 of (block, word, point) keyed by the seed.
+ * 8. The state of a stream is one Philox4x32-10 of (block, word, point) keyed by the seed.
  */
 export function seed(at: usize, k0: u32, k1: u32, p0: u32, p1: u32, low: u32, high: u32): void {
   seedFour(at, k0, k1, p0, p1, low, high);

@@ -59,8 +59,8 @@ export function clearCounter(counter: usize, votes: i32): void {
 }
 
 /**
- * The majority of the votes of a counter, a coin where they are equal: correct > half, or
- * correct >= half where the coin says so, as the carry out of correct + (2^digits − bound).
+ * The majority of the votes of a counter, a coin where they are equal: the carry out of
+ * correct + (2^digits − half − 1), with the coin carried in where half of the votes is an integer.
  *
  * @param votes how many were counted
  * @param read how many of them could be 1
@@ -70,20 +70,17 @@ export function majority(counter: usize, votes: i32, read: i32, coin: v128): v12
   const half = read >> 1;
   const above = (1 << bits) - half - 1;
   let carry = none();
-  let exceeds = none();
-  let reaches = read & 1 ? none() : all(); // correct + above + 1 carries when correct >= half
+  let exceeds = read & 1 ? none() : coin;
   for (let k = 0; k < bits; k++) {
     const sum = v128.load(counter, 16);
     const waiting = (votes >> k) & 1 ? v128.load(counter) : none();
     const part = v128.xor(waiting, carry);
     const digit = v128.xor(part, sum);
     carry = v128.or(v128.and(waiting, carry), v128.and(part, sum));
-    const add = (above >> k) & 1;
-    exceeds = add ? v128.or(digit, exceeds) : v128.and(digit, exceeds);
-    reaches = add ? v128.or(digit, reaches) : v128.and(digit, reaches);
+    exceeds = (above >> k) & 1 ? v128.or(digit, exceeds) : v128.and(digit, exceeds);
     counter += 32;
   }
-  return v128.bitselect(reaches, exceeds, coin);
+  return exceeds;
 }
 
 /** Adds ±weight to a sum in two's complement: plus where the vote is 1, minus where it is 0. */
