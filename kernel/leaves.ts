@@ -17,14 +17,10 @@ import { setPlane } from './planes';
 declare function lanesFromHost(slot: usize, index: i32): void;
 
 /** Starts a batch. */
-export function beginLeaves(coupled: bool): void {
+export function beginLeaves(): void {
   store<i32>(LEAF, 0);
   store<i32>(NEXT_FAMILY, 0);
   store<i32>(BOUNDARY, 0);
-  const listed = load<i32>(FAMILY_SIZE) == 0 ? load<i32>(FAMILIES) : 0;
-  for (let family = 0; family < listed; family++) {
-    openFamily(load<i32>(SLOTS) + family * <i32>SLOT_SIZE, family, coupled);
-  }
 }
 
 /**
@@ -83,6 +79,7 @@ function slotOf(leaf: i32, coupled: bool): usize {
   const slots: usize = load<i32>(SLOTS);
   const perLeaf = load<i32>(FAMILY) == LEAF_FROM_HOST;
   if (load<i32>(FAMILY_SIZE) == 0) {
+    if (leaf == 0) openListed(slots, coupled);
     const family = load<i32>(load<i32>(FAMILY_OF) + (leaf << 2));
     if (family < 0) return 0;
     const slot = slots + family * SLOT_SIZE;
@@ -97,6 +94,13 @@ function slotOf(leaf: i32, coupled: bool): usize {
   }
   if (perLeaf) lanesFromHost(slots, leaf);
   return slots;
+}
+
+/** Draws what the leaves of every listed family share, before the first leaf votes. */
+function openListed(slots: usize, coupled: bool): void {
+  for (let family = 0; family < load<i32>(FAMILIES); family++) {
+    openFamily(slots + family * SLOT_SIZE, family, coupled);
+  }
 }
 
 /** Draws what the leaves of a family share. */

@@ -17,7 +17,7 @@ import {
  */
 @inline
 export function execute(coupled: bool): v128 {
-  beginLeaves(coupled);
+  beginLeaves();
   let at: usize = load<i32>(PROGRAM);
   let vote = i32x4.splat(0);
   let twin = vote;

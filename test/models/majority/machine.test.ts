@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashWords, Streams } from '../../../src/math/random.ts';
-import { theMachine, type Machine } from '../../../src/models/majority/engine/machine.ts';
+import { theMachine } from '../../../src/models/majority/engine/machine.ts';
 import {
   compileOrganization,
+  type Machine,
   type Program,
   type ProgramOptions,
 } from '../../../src/models/majority/engine/program.ts';
@@ -225,6 +226,16 @@ describe('theMachine()', () => {
     ['shared', { scope: 'organization' }],
     ['common-cause', { scope: 'family', familySize: 2 }],
     ['probit', { scope: 'organization' }],
+    [
+      'shared',
+      {
+        scope: 'family',
+        families: [
+          [0, 3],
+          [1, 2],
+        ],
+      },
+    ],
   ])('leaves that share streams (%s) vote alike whatever reads them', (mechanism, more) => {
     const dependence = mechanism === 'none' ? {} : { ...rho, ...more, mechanism };
     const organization = organize({ ...unequalTree, ...dependence });

@@ -43,6 +43,9 @@ export const STATE = 1024;
 export const STATE_SIZE = 144;
 export const OTHER_STATE = 1168;
 
+// Stream words of a batch: 0 to 3 are the lanes of generator A, 4 to 7 of B, 8 the ties.
+export const HOST_WORD = 10; // what the host draws
+
 // Kinds of families.
 export const NO_FAMILY = 0;
 export const SHARED = 1;

@@ -1,87 +1,11 @@
-import type { Streams } from '../../../math/random.ts';
-import { KERNEL } from './kernelBytes.ts';
-import * as at from './layout.ts';
-import type { Program } from './program.ts';
-
-/** Runs programs, 128 trials at a time. */
-export interface Machine {
-  /** Runs a batch and returns the votes of the root, four 32-bit words, then those of the twins. */
-  run(program: Program, streams: Streams): Int32Array;
-  /** The words that the last run recorded, for a program that is traced. */
-  trace(words: number): Int32Array;
-}
-
-/** Stream words of a batch, after the lanes and ties of the machine. */
-const HOST_WORD = 10;
-
-interface KernelExports {
-  readonly memory: WebAssembly.Memory;
-  begin(k0: number, k1: number, p0: number, p1: number, low: number, high: number): void;
-  beginShared(k0: number, k1: number, p0: number, p1: number, low: number, high: number): void;
-  run(address: number): void;
-  runPairs(address: number): void;
-}
-
-const PAGE = 0x10000;
-
-type Lanes = (memory: Int32Array, slot: number, index: number) => void;
-
-/** The machine in WebAssembly SIMD. */
-class Kernel implements Machine {
-  private readonly exports: KernelExports;
-  private memory: Int32Array;
-  private program: Program | undefined;
-  private lanes: Lanes | undefined;
-
-  constructor(module: WebAssembly.Module) {
-    const host = {
-      lanes: (slot: number, index: number): void => this.lanes?.(this.memory, slot, index),
-    };
-    const instance = new WebAssembly.Instance(module, { host });
-    this.exports = instance.exports as unknown as KernelExports;
-    this.memory = new Int32Array(this.exports.memory.buffer);
-  }
-
-  run(program: Program, streams: Streams): Int32Array {
-    if (this.program !== program) this.load(program);
-    const { exports } = this;
-    const [k0, k1] = streams.seed;
-    const { low, high } = streams;
-    exports.begin(k0, k1, streams.point[0], streams.point[1], low, high);
-    const leaves = program.sharedLeaves ? streams.leaves : streams;
-    if (program.sharedLeaves)
-      exports.beginShared(k0, k1, leaves.point[0], leaves.point[1], low, high);
-    this.lanes = program.lanes?.open(leaves.open(HOST_WORD));
-    this.memory[at.TRACE / 4] = program.memory[at.TRACE / 4];
-    if (program.coupled) exports.runPairs(at.ROOT);
-    else exports.run(at.ROOT);
-    return this.memory.subarray(at.ROOT / 4, at.ROOT / 4 + 8);
-  }
-
-  trace(words: number): Int32Array {
-    const start = (this.program?.memory[at.TRACE / 4] ?? 0) / 4;
-    return this.memory.slice(start, start + 4 * words);
-  }
-
-  private load(program: Program): void {
-    const needed = 4 * program.memory.length;
-    const missing = needed - this.exports.memory.buffer.byteLength;
-    if (missing > 0) {
-      this.exports.memory.grow(Math.ceil(missing / PAGE));
-      this.memory = new Int32Array(this.exports.memory.buffer);
-    }
-    this.memory.set(program.memory);
-    this.program = program;
-  }
-}
-
-const decode = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+import { createKernel } from './kernel.ts';
+import type { Machine } from './program.ts';
+import { createWordMachine } from './wordMachine.ts';
 
 let shared: Machine | undefined;
 
-/** The machine of this thread, compiled when it is first asked for. */
+/** The machine of this thread, made when it is first asked for: in WebAssembly where that is there. */
 export function theMachine(): Machine {
-  shared ??= new Kernel(new WebAssembly.Module(decode(KERNEL)));
+  shared ??= createKernel() ?? createWordMachine();
   return shared;
 }

@@ -1,3 +1,4 @@
+import type { Streams } from '../../../math/random.ts';
 import type { Chain, Organization, Tree } from '../organization.ts';
 import { Image } from './image.ts';
 import type { HostLanes } from './lanes.ts';
@@ -27,6 +28,14 @@ export interface Program {
   readonly sharedLeaves: boolean;
   /** draws what families share where the machine does not do it itself */
   readonly lanes: HostLanes | undefined;
+}
+
+/** Runs programs, 128 trials at a time. */
+export interface Machine {
+  /** Runs a batch and returns the votes of the root, four 32-bit words, then those of the twins. */
+  run(program: Program, streams: Streams): Int32Array;
+  /** The words that the last run recorded, for a program that is traced. */
+  trace(words: number): Int32Array;
 }
 
 /**

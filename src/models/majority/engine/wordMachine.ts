@@ -1,15 +1,11 @@
 import type { Streams } from '../../../math/random.ts';
 import * as at from './layout.ts';
-import type { Machine } from './machine.ts';
-import type { Program } from './program.ts';
+import type { Machine, Program } from './program.ts';
 import { Generator } from './words/generator.ts';
 import { Interpreter } from './words/interpreter.ts';
 import { Leaves } from './words/leaves.ts';
 import { Memory, WORD } from './words/memory.ts';
 import { Planes } from './words/planes.ts';
-
-/** Stream word of a batch that the host draws from. */
-const HOST_WORD = 10;
 
 /** A program in a memory of its own, and what runs it. */
 class LoadedProgram {
@@ -41,7 +37,7 @@ class LoadedProgram {
     this.generator.seed(at.STATE, streams);
     if (sharedLeaves) this.generator.seed(at.OTHER_STATE, leafStreams);
     this.memory.store(at.TRACE, this.traced);
-    this.leaves.begin(lanes?.open(leafStreams.open(HOST_WORD)));
+    this.leaves.begin(lanes?.open(leafStreams.open(at.HOST_WORD)));
     this.interpreter.execute();
   }
 }

@@ -29,10 +29,6 @@ export class Leaves {
     memory.store(at.LEAF, 0);
     memory.store(at.NEXT_FAMILY, 0);
     memory.store(at.BOUNDARY, 0);
-    const listed = memory.load(at.FAMILY_SIZE) === 0 ? memory.load(at.FAMILIES) : 0;
-    for (let family = 0; family < listed; family++) {
-      this.openFamily(memory.load(at.SLOTS) + family * at.SLOT_SIZE, family);
-    }
   }
 
   /**
@@ -115,6 +111,7 @@ export class Leaves {
 
   private listedSlot(leaf: number): number {
     const { memory } = this;
+    if (leaf === 0) this.openListed();
     const family = memory.load(memory.load(at.FAMILY_OF) + 4 * leaf);
     return family < 0 ? NO_SLOT : memory.load(at.SLOTS) + family * at.SLOT_SIZE;
   }
@@ -130,6 +127,14 @@ export class Leaves {
       memory.store(at.BOUNDARY, leaf + memory.load(at.FAMILY_SIZE));
     }
     return slot;
+  }
+
+  /** Draws what the leaves of every listed family share, before the first leaf votes. */
+  private openListed(): void {
+    const { memory } = this;
+    for (let family = 0; family < memory.load(at.FAMILIES); family++) {
+      this.openFamily(memory.load(at.SLOTS) + family * at.SLOT_SIZE, family);
+    }
   }
 
   private lanesFromHost(slot: number, index: number): void {
