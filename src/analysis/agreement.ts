@@ -82,7 +82,7 @@ function detectableBy(
   model: Model,
   significance: number,
 ): number | null {
-  return model.measure(method).binary
+  return model.measure(method).kind === 'binary'
     ? detectableProbability(expected, trials, significance)
     : detectableMean(standardErrorOf(tallies[channel]), trials, significance);
 }
@@ -91,7 +91,10 @@ function powerOf(
   tests: readonly AgreementTest[],
 ): Pick<Agreement, 'smallestDetectable' | 'medianDetectable'> {
   // A test that could have detected nothing is worse than any other.
-  const sizes = tests.map(({ detectable }) => detectable ?? Infinity).sort((a, b) => a - b);
+  const sizes = tests
+    .filter(({ certain }) => !certain)
+    .map(({ detectable }) => detectable ?? Infinity)
+    .sort((a, b) => a - b);
   const [smallest = Infinity] = sizes;
   const median = sizes[Math.floor(sizes.length / 2)] ?? Infinity;
   return {

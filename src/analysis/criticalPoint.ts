@@ -121,7 +121,7 @@ export function estimateCriticalPoint(
 ): CriticalPoint {
   const { along, level, model } = options;
   checkAbove('level', level, 0, 1 - Number.EPSILON);
-  if (!model.measure('full').binary) {
+  if (model.measure('full').kind !== 'binary') {
     throw new RangeError(`invalid model: ${model.name}; not of 0/1 trials`);
   }
   if (!points.some(({ parameters }) => typeof parameters[along] === 'number')) {

@@ -1,6 +1,6 @@
-import { jeffreysInterval, meanInterval, type Estimate } from '../math/intervals.ts';
-import { meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
-import type { Method, Model, Observable } from '../models/model.ts';
+import { jeffreysInterval, meanInterval, pairInterval, type Estimate } from '../math/intervals.ts';
+import { countPairs, meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
+import type { Measure, Method, Model, Observable } from '../models/model.ts';
 
 /**
  * The observable of a model by its name.
@@ -27,7 +27,8 @@ export interface Sample {
  *
  * Of 0/1 trials: the Jeffreys interval of the count (L. D. Brown, T. T. Cai, A. DasGupta, Interval
  * estimation for a binomial proportion, Statistical Science 16, 2001); of real-valued trials:
- * Student's interval of the mean, which is the whole line for a single trial. Both are then mapped
+ * Student's interval of the mean, which is the whole line for a single trial; of pairs: the Jeffreys
+ * interval of their mean, see {@link pairInterval}. All are then mapped
  * by value = offset + scale·mean, first to the model's first observable, then to this one.
  *
  * @param model the model that the tally is of
@@ -46,7 +47,7 @@ export function estimateObservable(
   const observable = findObservable(model, name);
   if (tally.trials === 0) throw new RangeError('invalid tally: 0 trials; expected at least 1');
   const measure = model.measure(method);
-  const { low, best, high } = estimateMean(measure.binary, tally, level);
+  const { low, best, high } = estimateMean(measure.kind, tally, level);
   // Composed before it is applied, so that a small error is not first taken from 1.
   const offset = observable.offset + observable.scale * measure.offset;
   const scale = observable.scale * measure.scale;
@@ -54,8 +55,9 @@ export function estimateObservable(
   return { low: Math.min(...ends), best: offset + scale * best, high: Math.max(...ends), level };
 }
 
-function estimateMean(binary: boolean, tally: Tally, level: number): Estimate {
-  if (binary) return jeffreysInterval(sumOf(tally), tally.trials, level);
+function estimateMean(kind: Measure['kind'], tally: Tally, level: number): Estimate {
+  if (kind === 'binary') return jeffreysInterval(sumOf(tally), tally.trials, level);
+  if (kind === 'pair') return pairInterval(countPairs(tally), level);
   // One trial says nothing of the spread.
   if (tally.trials === 1) return { low: -Infinity, best: meanOf(tally), high: Infinity, level };
   return meanInterval(meanOf(tally), varianceOf(tally), tally.trials, level);

@@ -58,7 +58,7 @@ function growthOf(
   const value = parameters[along];
   const { leafBias: signal, depth } = facts;
   if (method === 'level' || root === undefined || root.trials === 0) return null;
-  if (!model.measure(method).binary) return null;
+  if (model.measure(method).kind !== 'binary') return null;
   if (typeof value !== 'number' || typeof signal !== 'number' || typeof depth !== 'number') {
     return null;
   }

@@ -1,6 +1,7 @@
 import { binomialTest } from '../math/binomial.ts';
-import { regularizedBeta } from '../math/incompleteBeta.ts';
-import { meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
+import { regularizedBeta, regularizedBetaUpper } from '../math/incompleteBeta.ts';
+import { pairPosterior } from '../math/intervals.ts';
+import { countPairs, meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
 import type { Measure, Model } from '../models/model.ts';
 import type { PointResult } from './result.ts';
 
@@ -36,7 +37,8 @@ const ROUNDING = 1e-12;
  * left out.
  *
  * Of 0/1 trials the p-value is exact (binomial, twice the smaller tail) and z is the score
- * (k − n·p)/√(n·p(1 − p)). Of real-valued trials both are Student's; with fewer than some thousand
+ * (k − n·p)/√(n·p(1 − p)). Of pairs both come from the Beta law behind their interval. Of
+ * real-valued trials both are Student's; with fewer than some thousand
  * trials of a heavy-tailed quantity, such as a squared error, its p-values are too small.
  *
  * @param point a sampled point; an infeasible one has no scores
@@ -49,13 +51,10 @@ export function scorePoint(point: PointResult, model: Model): Score[] {
   const measure = model.measure(point.method);
   return Object.entries(point.tallies).flatMap(([channel, tally]) => {
     const expected = expectedOf(point, channel, measure);
-    if (expected === null || tally.trials < (measure.binary ? 1 : 2)) return [];
+    if (expected === null || tally.trials < (measure.kind === 'real' ? 2 : 1)) return [];
     const kind = channel === 'root' ? 'root' : 'level';
     const { trials } = tally;
-    const test = measure.binary
-      ? testCount(tally, expected)
-      : testMean(tally, expected, Number.EPSILON * Math.abs(measure.offset));
-    return [{ channel, kind, trials, observed: meanOf(tally), ...test }];
+    return [{ channel, kind, trials, observed: meanOf(tally), ...test(tally, expected, measure) }];
   });
 }
 
@@ -89,6 +88,29 @@ function checkFed({ index, prediction, levels }: PointResult, level: number): vo
 }
 
 type Test = Pick<Score, 'z' | 'pValue' | 'expected' | 'certain'>;
+
+function test(tally: Tally, expected: number, { kind, offset }: Measure): Test {
+  switch (kind) {
+    case 'binary':
+      return testCount(tally, expected);
+    case 'pair':
+      return testPairs(tally, expected);
+    case 'real':
+      return testMean(tally, expected, Number.EPSILON * Math.abs(offset));
+  }
+}
+
+function testPairs(tally: Tally, predicted: number): Test {
+  const expected = probabilityOf(predicted);
+  const certain = expected === 0 || expected === 1;
+  const { a, b } = pairPosterior(countPairs(tally));
+  if (meanOf(tally) === expected) return { expected, z: 0, pValue: 1, certain };
+  const below = regularizedBeta(expected, a, b);
+  const above = regularizedBetaUpper(expected, a, b);
+  const pValue = Math.min(1, 2 * Math.min(below, above));
+  const deviation = Math.sqrt((a * b) / (a + b + 1)) / (a + b);
+  return { expected, z: (meanOf(tally) - expected) / deviation, pValue, certain };
+}
 
 function testCount(tally: Tally, predicted: number): Test {
   const expected = probabilityOf(predicted);

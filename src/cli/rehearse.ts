@@ -61,9 +61,9 @@ function makeUp(scenario: Scenario, point: ScenarioPoint): PointResult {
 const TRIALS = 10_000;
 
 /** A tally of 10,000 trials whose observable is the given one. */
-function tallyAt({ binary, offset, scale }: Measure, value: number): Tally {
+function tallyAt({ kind, offset, scale }: Measure, value: number): Tally {
   const mean = (value - offset) / scale;
-  if (binary) return tallyOf(countSums(TRIALS, Math.round(TRIALS * mean)));
+  if (kind !== 'real') return tallyOf(countSums(TRIALS, Math.round(TRIALS * mean)));
   // A squared normal error: its mean square is three times its squared mean.
   const sum = TRIALS * mean;
   return tallyOf({ trials: TRIALS, sum, sumOfSquares: 3 * sum * mean });

@@ -1,5 +1,6 @@
 import { checkInteger, checkNonNegative } from './domain.ts';
 import { betaQuantile } from './incompleteBeta.ts';
+import type { PairCounts } from './tally.ts';
 
 /** A measured value with its interval. */
 export interface Estimate {
@@ -75,6 +76,50 @@ export function clopperPearsonInterval(successes: number, trials: number, level:
     low: successes === 0 ? 0 : betaQuantile((1 - level) / 2, successes, failures + 1),
     best: successes / trials,
     high: failures === 0 ? 1 : betaQuantile((1 + level) / 2, successes + 1, failures),
+    level,
+  };
+}
+
+/**
+ * The law of the mean vote of pairs given their counts: Beta(a, b) with the mean and the variance of
+ * x = p_both + p_one/2 under Jeffreys' prior, Dirichlet(both + ½, one + ½, none + ½).
+ *
+ * @param counts integers of at least 0, not all 0
+ * @example
+ * pairPosterior({ both: 0, one: 2, none: 0 }); // => { a: 4.375, b: 4.375 }
+ */
+export function pairPosterior({ both, one, none }: PairCounts): {
+  readonly a: number;
+  readonly b: number;
+} {
+  const weights = [both + 0.5, one + 0.5, none + 0.5];
+  const total = weights[0] + weights[1] + weights[2];
+  const mean = (weights[0] + weights[1] / 2) / total;
+  const square = (weights[0] + weights[1] / 4) / total;
+  const size = (mean * (1 - mean) * (total + 1)) / (square - mean * mean) - 1;
+  return { a: mean * size, b: (1 - mean) * size };
+}
+
+/**
+ * The equal-tailed interval of the mean vote of pairs from {@link pairPosterior}: Jeffreys' interval
+ * where the two votes of a pair may depend on each other, never empty however they agree.
+ *
+ * @param counts integers of at least 0, not all 0
+ * @param level in (0, 1)
+ * @throws {RangeError} when the level is outside its domain or there are no pairs
+ * @example
+ * pairInterval({ both: 5, one: 90, none: 5 }, 0.95).best; // => 0.5
+ */
+export function pairInterval(counts: PairCounts, level: number): Estimate {
+  checkLevel(level);
+  const trials = counts.both + counts.one + counts.none;
+  checkInteger('trials', trials, 1);
+  const { a, b } = pairPosterior(counts);
+  const best = (counts.both + counts.one / 2) / trials;
+  return {
+    low: Math.min(best, betaQuantile((1 - level) / 2, a, b)),
+    best,
+    high: Math.max(best, betaQuantile((1 + level) / 2, a, b)),
     level,
   };
 }

@@ -38,6 +38,20 @@ export function countSums(trials: number, successes: number): Sums {
   return { trials, sum: successes, sumOfSquares: successes };
 }
 
+/** How many pairs of votes were right twice, once and never. */
+export interface PairCounts {
+  readonly both: number;
+  readonly one: number;
+  readonly none: number;
+}
+
+/** The counts behind a tally of pairs, each trial the mean of two votes: 0, ½ or 1. */
+export function countPairs(tally: Tally): PairCounts {
+  const sum = sumOf(tally);
+  const one = 4 * (sum - Number(tally.sumOfSquares) / UNIT);
+  return { both: sum - one / 2, one, none: tally.trials - sum - one / 2 };
+}
+
 /** Adds two tallies. */
 export function addTallies(a: Tally, b: Tally): Tally {
   return Object.freeze({
@@ -62,6 +76,7 @@ export function varianceOf(tally: Tally): number {
   const n = BigInt(tally.trials);
   // n·Σx² − (Σx)² in exact integers: no cancellation.
   const scaled = n * tally.sumOfSquares * BigInt(UNIT) - tally.sum * tally.sum;
-  const square = Number(scaled) / UNIT / UNIT;
+  // The sums of a block are rounded, so that of equal numbers it may lie below 0.
+  const square = Math.max(0, Number(scaled) / UNIT / UNIT);
   return tally.trials < 2 ? NaN : square / tally.trials / (tally.trials - 1);
 }

@@ -23,15 +23,15 @@ export type Method =
 
 /** What a trial of a method measures. */
 export interface Measure {
-  /** whether it is 0 or 1, so that binomial intervals are exact */
-  readonly binary: boolean;
+  /** 0 or 1; the mean of two of these, 0, ½ or 1; or any number */
+  readonly kind: 'binary' | 'pair' | 'real';
   /** the model's first observable = offset + scale · (mean of the trials) */
   readonly offset: number;
   readonly scale: number;
 }
 
 /** A trial that measures the model's first observable itself. */
-export const plainMeasure = (binary: boolean): Measure => ({ binary, offset: 0, scale: 1 });
+export const plainMeasure = (kind: Measure['kind']): Measure => ({ kind, offset: 0, scale: 1 });
 
 /** A measured quantity: an affine function of the model's first observable. */
 export interface Observable {

@@ -203,5 +203,5 @@ export function documentSchema(forms: DocumentForms) {
 export const plainDocumentSchema = documentSchema({
   parameters: z.record(z.string(), z.unknown()),
   model: z.string().meta({ expected: 'the name of a model' }),
-  method: z.enum(['full', 'lazy', 'level']),
+  method: z.string().meta({ expected: 'the name of a method' }),
 });

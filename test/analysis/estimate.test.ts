@@ -35,7 +35,7 @@ describe('estimateObservable', () => {
   });
 
   it('estimateObservable of a method that measures the error keeps the digits of a small one', () => {
-    const measure = () => ({ binary: false, offset: 1, scale: -1 });
+    const measure = () => ({ kind: 'real', offset: 1, scale: -1 }) as const;
     const tally = tallyOf({ trials: 2, sum: 4e-12, sumOfSquares: 1e-23 });
     const model = { ...binaryModel, measure };
     expect(estimateObservable(model, 'error', sample(tally), 0.95).best).toBeCloseTo(2e-12, 26);

@@ -29,7 +29,7 @@ const bare = {
 export const binaryModel: Model = {
   ...bare,
   name: 'vote',
-  measure: () => plainMeasure(true),
+  measure: () => plainMeasure('binary'),
   observables: [
     observable('accuracy', 0, 1),
     observable('bias', -1, 2),
@@ -41,7 +41,7 @@ export const binaryModel: Model = {
 export const realModel: Model = {
   ...bare,
   name: 'mean',
-  measure: () => plainMeasure(false),
+  measure: () => plainMeasure('real'),
   observables: [observable('risk', 0, 1)],
 };
 

@@ -61,7 +61,7 @@ export const laboratory: Model = {
     { name: 'bias', domain: '[-1, 1]', unit: '', description: '', offset: -1, scale: 2 },
   ],
   choose: (_configuration, method) => method,
-  measure: () => plainMeasure(true),
+  measure: () => plainMeasure('binary'),
   methods: ['full', 'lazy', 'level'],
   quantities: [],
   configure: (parameters) => parameters,

@@ -88,7 +88,7 @@ describe('sampleBlock(sampler, keys, block, trials)', () => {
         before.forEach(({ sum, trials }, channel) => {
           const step = after[channel].sum - sum;
           expect(after[channel].trials - trials).toBe(1);
-          if (model.measure(method).binary) expect([0, 1]).toContain(step);
+          if (model.measure(method).kind === 'binary') expect([0, 1]).toContain(step);
           expect(step).toBeGreaterThanOrEqual(0);
         });
       }

@@ -15,7 +15,7 @@ export const fakeModel: Model = {
   version: '1',
   title: 'Fake',
   choose: (_configuration, method) => method,
-  measure: () => plainMeasure(true),
+  measure: () => plainMeasure('binary'),
   methods: ['full', 'lazy'],
   parameters: z.strictObject({
     size: integer({ min: 1, max: 100 }, { ...text, symbol: 'n' }),

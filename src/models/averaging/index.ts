@@ -38,7 +38,7 @@ export const averaging: Model<AveragingConfiguration> = {
   ],
   methods: ['full', 'scalar'],
   choose: (_configuration, method) => (method === 'full' ? 'scalar' : method),
-  measure: () => plainMeasure(false),
+  measure: () => plainMeasure('real'),
   quantities: [
     { name: 'leaves', symbol: 'N', unit: '', description: 'agents with an error of their own' },
     { name: 'depth', symbol: 'L', unit: 'levels', description: 'aggregations one after another' },

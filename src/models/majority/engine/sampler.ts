@@ -63,9 +63,9 @@ function checkTree({ shape }: Organization, method: 'scalar' | 'lazy'): void {
 /** What a trial of a method measures: a vote, the mean of two, or an error. */
 export function measureOf(method: Method): Measure {
   if (method === 'conditional' || method === 'importance') {
-    return { binary: false, offset: 1, scale: -1 };
+    return { kind: 'real', offset: 1, scale: -1 };
   }
-  return plainMeasure(method !== 'antithetic');
+  return plainMeasure(method === 'antithetic' ? 'pair' : 'binary');
 }
 
 /** Names the sampler that answers a request: every leaf is drawn by words where they cover it. */
