@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureMemory } from './memory.ts';
+import { measureMethods } from './methods.ts';
+import { measurePairs } from './pairs.ts';
+import { openPeers } from './peers.ts';
+import { formatRows, formatSkipped, type Row } from './rows.ts';
+import type { Group, Settings } from './settings.ts';
+import { measureShapes } from './shapes.ts';
+import { measureSpeed } from './speed.ts';
+import { measureStarts } from './starts.ts';
+import { measureSweeps } from './sweeps.ts';
+import { measureWorkers } from './workers.ts';
+
+const groups: Readonly<Record<string, Group>> = {
+  speed: measureSpeed,
+  pairs: measurePairs,
+  workers: measureWorkers,
+  shapes: measureShapes,
+  sweeps: measureSweeps,
+  starts: measureStarts,
+  memory: measureMemory,
+  methods: measureMethods,
+};
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    peers: { type: 'string' },
+    only: { type: 'string', multiple: true },
+  },
+});
+
+const unknown = options.only?.find((name) => !(name in groups));
+if (unknown !== undefined) {
+  const names = Object.keys(groups).join(', ');
+  throw new RangeError(`invalid --only: ${unknown}; expected one of ${names}`);
+}
+
+function describeMachine(): string {
+  const load = loadavg()[0].toFixed(2);
+  const model = cpus()[0]?.model ?? 'unknown processor';
+  return `${model}, ${availableParallelism()} cores, Node ${process.version}, load ${load}\n`;
+}
+
+async function measure(settings: Settings): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [name, group] of Object.entries(groups)) {
+    if (options.only && !options.only.includes(name)) continue;
+    process.stderr.write(`measuring ${name}\n`);
+    rows.push(...(await group(settings)));
+  }
+  return rows;
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'phaselab-bench-'));
+try {
+  process.stdout.write(describeMachine());
+  const length = options.quick
+    ? { repeats: 5, seconds: 0.15, points: 2000 }
+    : { repeats: 7, seconds: 0.6, points: 4000 };
+  const peers = openPeers(options.peers, temporary);
+  const rows = await measure({ ...length, peers, temporary });
+  process.stdout.write(
+    `medians of ${length.repeats} repeats taken in turn, with the least and the largest\n\n` +
+      `${formatRows(rows)}\n${formatSkipped(rows)}`,
+  );
+} finally {
+  rmSync(temporary, { recursive: true });
+}
