@@ -38,8 +38,8 @@ const ROUNDING = 1e-12;
  *
  * Of 0/1 trials the p-value is exact (binomial, twice the smaller tail) and z is the score
  * (k − n·p)/√(n·p(1 − p)). Of pairs both come from the Beta law behind their interval. Of
- * real-valued trials both are Student's; with fewer than some thousand
- * trials of a heavy-tailed quantity, such as a squared error, its p-values are too small.
+ * real-valued trials both are Student's; such a mean is left out when its relative standard error is
+ * above .1, because risks and errors are positive and then far from normal.
  *
  * @param point a sampled point; an infeasible one has no scores
  * @param model the model of the point
@@ -51,7 +51,7 @@ export function scorePoint(point: PointResult, model: Model): Score[] {
   const measure = model.measure(point.method);
   return Object.entries(point.tallies).flatMap(([channel, tally]) => {
     const expected = expectedOf(point, channel, measure);
-    if (expected === null || tally.trials < (measure.kind === 'real' ? 2 : 1)) return [];
+    if (expected === null || !isTestable(tally, measure)) return [];
     const kind = channel === 'root' ? 'root' : 'level';
     const { trials } = tally;
     return [{ channel, kind, trials, observed: meanOf(tally), ...test(tally, expected, measure) }];
@@ -85,6 +85,15 @@ function checkFed({ index, prediction, levels }: PointResult, level: number): vo
       `invalid levels of point ${index}: ${fed} below level ${level}; expected the predicted ${predicted}`,
     );
   }
+}
+
+// The mean of positive numbers that is known to less than this is far from normally distributed.
+const LARGEST_RELATIVE_ERROR = 0.1;
+
+function isTestable(tally: Tally, { kind }: Measure): boolean {
+  if (kind !== 'real') return tally.trials >= 1;
+  const relative = standardErrorOf(tally) / Math.abs(meanOf(tally));
+  return tally.trials >= 2 && !(relative > LARGEST_RELATIVE_ERROR);
 }
 
 type Test = Pick<Score, 'z' | 'pValue' | 'expected' | 'certain'>;

@@ -1,3 +1,4 @@
+import { plainMeasure } from '../../src/models/model.ts';
 import { describe, expect, it } from 'vitest';
 import { testAgreement } from '../../src/analysis/agreement.ts';
 import type { PointResult, RunResult } from '../../src/analysis/result.ts';
@@ -59,12 +60,30 @@ describe('scorePoint', () => {
   );
 
   it('scorePoint of real trials is Student’s test', () => {
-    // 1, 2, 3 against 4: t = −2/√(1/3) with 2 degrees of freedom, P = 1 − |t|/√(2 + t²)
-    const tallies = { root: tallyOf({ trials: 3, sum: 6, sumOfSquares: 14 }) };
-    const [score] = scorePoint(pointResult({ prediction: predicted(4), tallies }), realModel);
+    // 11, 12, 13 against 14: t = −2/√(1/3) with 2 degrees of freedom, P = 1 − |t|/√(2 + t²)
+    const tallies = { root: tallyOf({ trials: 3, sum: 36, sumOfSquares: 434 }) };
+    const [score] = scorePoint(pointResult({ prediction: predicted(14), tallies }), realModel);
     const t = -2 / Math.sqrt(1 / 3);
     expect(score.z).toBeCloseTo(t, 12);
     expect(score.pValue).toBeCloseTo(1 - Math.abs(t) / Math.sqrt(2 + t * t), 12);
+  });
+
+  it('scorePoint leaves out a mean that is known to less than a tenth', () => {
+    // 1, 2, 3: the mean 2 has a standard error of 29 %
+    const tallies = { root: tallyOf({ trials: 3, sum: 6, sumOfSquares: 14 }) };
+    expect(scorePoint(pointResult({ prediction: predicted(4), tallies }), realModel)).toEqual([]);
+  });
+
+  it('scorePoint of pairs is the Beta test of their mean', () => {
+    // 3,000 pairs right twice, 6,000 once, 1,000 never: mean .6, variance .09 of the mean of two
+    const tallies = { root: tallyOf({ trials: 10_000, sum: 6000, sumOfSquares: 4500 }) };
+    const model = { ...binaryModel, measure: () => plainMeasure('pair') };
+    const score = (value: number) =>
+      scorePoint(pointResult({ prediction: predicted(value), tallies }), model)[0];
+    expect(score(0.6)).toMatchObject({ z: 0, pValue: 1 });
+    expect(score(0.594).z).toBeCloseTo(2, 2);
+    expect(score(0.594).pValue).toBeCloseTo(0.0455, 3);
+    expect(score(0.3).pValue).toBeLessThan(1e-12);
   });
 
   it('scorePoint of equal real trials is exact', () => {
