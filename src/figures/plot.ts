@@ -24,6 +24,9 @@ export interface Plot {
   readonly integers?: boolean;
 }
 
+/** Powers of ten for numbers that are mostly zeros. */
+const TINY_LABELS = `abs(datum.value) < 1e-3 ? format(datum.value, '.2~e') : format(datum.value, '${TICK_FORMAT}')`;
+
 function ticksOf(axis: PixelAxis, integers: boolean, room: number) {
   if (axis.type === 'linear' && !integers) return {};
   const values =
@@ -33,7 +36,9 @@ function ticksOf(axis: PixelAxis, integers: boolean, room: number) {
         ? symlogTicks(axis, room)
         : integerTicks(axis, 12);
   // Without a count, vega thins the given values of a scale that is not linear.
-  return { values, tickCount: values.length + 1, format: TICK_FORMAT, labelOverlap: false };
+  const tiny = values.some((value) => value !== 0 && Math.abs(value) < 1e-4);
+  const label = tiny ? { labelExpr: TINY_LABELS } : { format: TICK_FORMAT };
+  return { values, tickCount: values.length + 1, ...label, labelOverlap: false };
 }
 
 function xOf({ x, xTitle, integers = false }: Plot) {
