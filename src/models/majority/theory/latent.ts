@@ -106,6 +106,16 @@ function singularDensity(a: number, c: number): (theta: number) => number {
   return (theta) => Math.exp((c - 1) * Math.log1p(-theta) - logNorm);
 }
 
+const MOST_CENTRES = 12;
+
+/** All distinct values, or a dozen that are spread evenly over them: many steps make one slope. */
+function spreadOf(values: Float64Array): number[] {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  if (sorted.length <= MOST_CENTRES) return sorted;
+  const step = (sorted.length - 1) / (MOST_CENTRES - 1);
+  return Array.from({ length: MOST_CENTRES }, (_, i) => sorted[Math.round(i * step)]);
+}
+
 /** Beyond this the standard normal density is below 1e-31. */
 const FAR = 12;
 
@@ -121,10 +131,9 @@ function expectOverProbit(
       thresholds,
       (h) => 2 * normalCdf((h - Math.sqrt(latent) * z) / Math.sqrt(1 - latent)) - 1,
     );
-  const centres = [...new Set(typeof thresholds === 'number' ? [thresholds] : thresholds)];
+  const centres = typeof thresholds === 'number' ? [thresholds] : spreadOf(thresholds);
   const steep = latent === 1 ? [0] : DYADIC.flatMap((d) => [-2 * d, 0, 2 * d]);
   const breakpoints = centres
-    .slice(0, 100)
     .flatMap((h) => steep.map((offset) => h / Math.sqrt(latent) + offset))
     .filter((z) => Math.abs(z) < FAR);
   return integrate((z) => normalDensity(z) * g(conditional(z)), -FAR, FAR, {
