@@ -40,10 +40,12 @@ if (unknown !== undefined) {
 }
 
 function describeMachine(): string {
-  const load = loadavg()[0].toFixed(2);
   const model = cpus()[0]?.model ?? 'unknown processor';
-  return `${model}, ${availableParallelism()} cores, Node ${process.version}, load ${load}\n`;
+  return `${model}, ${availableParallelism()} cores, Node ${process.version}`;
 }
+
+/** Processes that ran or waited to, on average over the last minute: more than ours disturb. */
+const describeLoad = (): string => loadavg()[0].toFixed(1);
 
 async function measure(settings: Settings): Promise<Row[]> {
   const rows: Row[] = [];
@@ -57,14 +59,15 @@ async function measure(settings: Settings): Promise<Row[]> {
 
 const temporary = mkdtempSync(join(tmpdir(), 'phaselab-bench-'));
 try {
-  process.stdout.write(describeMachine());
+  const load = describeLoad();
   const length = options.quick
     ? { repeats: 5, seconds: 0.15, points: 2000 }
     : { repeats: 7, seconds: 0.6, points: 4000 };
   const peers = openPeers(options.peers, temporary);
   const rows = await measure({ ...length, peers, temporary });
   process.stdout.write(
-    `medians of ${length.repeats} repeats taken in turn, with the least and the largest\n\n` +
+    `${describeMachine()}; load ${load} before, ${describeLoad()} after\n` +
+      `medians of ${length.repeats} repeats taken in turn, with the least and the largest\n\n` +
       `${formatRows(rows)}\n${formatSkipped(rows)}`,
   );
 } finally {
