@@ -1,4 +1,4 @@
-import { DRAWS, FREE, OTHER_STATE, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } from '../src/models/majority/engine/layout';
+import { DRAWS, OTHER_STATE, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } from '../src/models/majority/engine/layout';
 
 /**
  * Two sfc32 generators of four 32-bit lanes each, A and B, which are drawn from side by side because
@@ -180,17 +180,20 @@ export function bernoulliWords(
 }
 
 /**
- * Draws words of Bernoulli trials whose probability differs from lane to lane: the threshold of a
- * lane is its digits in the 32 planes of `slot`, or that of the word where the lane is free. Random
- * digits are compared from the highest to the lowest, two by two, until every lane has met one that
- * differs; lanes that tie on all 32 are not below.
+ * {@link bernoulliWords}, each word compared with a second threshold too: of one random number U per
+ * lane, whether it is below the word's own threshold, and whether it is below the second. Only one
+ * of the two may be used in a lane.
+ *
+ * @param other address of the words of the second threshold
  */
-export function lanewiseWords(
-  slot: usize,
+export function bernoulliTwice(
   thresholds: usize,
   stride: usize,
+  second: u32,
+  precision: i32,
   count: i32,
   out: usize,
+  other: usize,
 ): void {
   let a = v128.load(A);
   let b = v128.load(A, 16);
@@ -200,10 +203,77 @@ export function lanewiseWords(
   let e = v128.load(B, 16);
   let f = v128.load(B, 32);
   let m = v128.load(B, 48);
-  const free = v128.load(slot, FREE);
+  const secondDigits = second >>> (32 - precision);
   for (const end = out + (<usize>count << 4); out < end; out += 16) {
-    let threshold = load<u32>(thresholds);
+    const threshold = load<u32>(thresholds);
     thresholds += stride;
+    const digits = threshold >>> (32 - precision);
+    let mask = digits ^ (digits << 1);
+    let secondMask = secondDigits ^ (secondDigits << 1);
+    const drawn = tie();
+    let y = fill(drawn < threshold << precision);
+    let z = fill(drawn < second << precision);
+    for (let k = precision; k > 1; k -= 2) {
+      const r = i32x4.add(i32x4.add(a, n), b);
+      n = i32x4.add(n, one());
+      a = v128.xor(b, i32x4.shr_u(b, 9));
+      b = i32x4.add(c, i32x4.shl(c, 3));
+      c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
+      y = v128.and(v128.xor(y, fill(<bool>(mask & 1))), r);
+      z = v128.and(v128.xor(z, fill(<bool>(secondMask & 1))), r);
+      const q = i32x4.add(i32x4.add(d, m), e);
+      m = i32x4.add(m, one());
+      d = v128.xor(e, i32x4.shr_u(e, 9));
+      e = i32x4.add(f, i32x4.shl(f, 3));
+      f = i32x4.add(v128.or(i32x4.shl(f, 21), i32x4.shr_u(f, 11)), q);
+      y = v128.and(v128.xor(y, fill(<bool>((mask >>> 1) & 1))), q);
+      z = v128.and(v128.xor(z, fill(<bool>((secondMask >>> 1) & 1))), q);
+      mask >>>= 2;
+      secondMask >>>= 2;
+    }
+    if (precision & 1) {
+      const r = i32x4.add(i32x4.add(a, n), b);
+      n = i32x4.add(n, one());
+      a = v128.xor(b, i32x4.shr_u(b, 9));
+      b = i32x4.add(c, i32x4.shl(c, 3));
+      c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
+      y = v128.and(v128.xor(y, fill(<bool>(mask & 1))), r);
+      z = v128.and(v128.xor(z, fill(<bool>(secondMask & 1))), r);
+      mask >>>= 1;
+      secondMask >>>= 1;
+    }
+    y = v128.xor(y, fill(<bool>(mask & 1)));
+    z = v128.xor(z, fill(<bool>(secondMask & 1)));
+    v128.store(out, v128.or(y, fill(threshold == u32.MAX_VALUE)));
+    v128.store(other, v128.or(z, fill(second == u32.MAX_VALUE)));
+    other += 16;
+  }
+  v128.store(A, a);
+  v128.store(A, b, 16);
+  v128.store(A, c, 32);
+  v128.store(A, n, 48);
+  v128.store(B, d);
+  v128.store(B, e, 16);
+  v128.store(B, f, 32);
+  v128.store(B, m, 48);
+}
+
+/**
+ * Draws words of Bernoulli trials whose probability differs from lane to lane: the threshold of a
+ * lane is its digits in the 32 planes of `slot`. Random digits are compared from the highest to the
+ * lowest, two by two, until every lane has met one that differs; lanes that tie on all 32 are not
+ * below.
+ */
+export function lanewiseWords(slot: usize, count: i32, out: usize): void {
+  let a = v128.load(A);
+  let b = v128.load(A, 16);
+  let c = v128.load(A, 32);
+  let n = v128.load(A, 48);
+  let d = v128.load(B);
+  let e = v128.load(B, 16);
+  let f = v128.load(B, 32);
+  let m = v128.load(B, 48);
+  for (const end = out + (<usize>count << 4); out < end; out += 16) {
     let open = i32x4.splat(-1);
     let below = i32x4.splat(0);
     for (let k = 31; k > 0; k -= 2) {
@@ -213,7 +283,7 @@ export function lanewiseWords(
       a = v128.xor(b, i32x4.shr_u(b, 9));
       b = i32x4.add(c, i32x4.shl(c, 3));
       c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
-      let digit = v128.or(v128.load(digits), v128.and(fill(<bool>(threshold >>> 31)), free));
+      let digit = v128.load(digits);
       let differs = v128.and(v128.xor(r, digit), open);
       below = v128.or(below, v128.and(differs, digit));
       open = v128.xor(open, differs);
@@ -222,11 +292,10 @@ export function lanewiseWords(
       d = v128.xor(e, i32x4.shr_u(e, 9));
       e = i32x4.add(f, i32x4.shl(f, 3));
       f = i32x4.add(v128.or(i32x4.shl(f, 21), i32x4.shr_u(f, 11)), q);
-      digit = v128.or(v128.load(digits - 16), v128.and(fill(<bool>((threshold >>> 30) & 1)), free));
+      digit = v128.load(digits - 16);
       differs = v128.and(v128.xor(q, digit), open);
       below = v128.or(below, v128.and(differs, digit));
       open = v128.xor(open, differs);
-      threshold <<= 2;
       if (k <= SURELY_OPEN && !v128.any_true(open)) break;
     }
     v128.store(out, below);

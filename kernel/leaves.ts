@@ -1,10 +1,11 @@
-import { bernoulliWords, coins, coinWords, fill, lanewiseWords } from './generator';
 import {
-  BOTH, BOUNDARY, COMMON, COMMON_STRIDE, DRAWS, FAMILIES, FAMILY, FAMILY_OF, FAMILY_PRECISION,
-  FAMILY_SIZE, FREE, FROM_HOST, HIGH, LEAF, LEAF_FROM_HOST, LOW, NEXT_FAMILY, NO_FAMILY, PRECISION,
-  SHARED, SIGN, SIGN_TWIN, SLOTS, SLOT_SIZE, STRIDE, STRUCK, THRESHOLDS, TWINS, WORDS,
+  bernoulliTwice, bernoulliWords, coins, coinWords, fill, lanewiseWords,
+} from './generator';
+import {
+  BOTH, BOUNDARY, CHANGED, COMMON, COMMON_STRIDE, DRAWS, FAMILIES, FAMILY, FAMILY_OF, FAMILY_PRECISION,
+  FAMILY_SIZE, FREE, FROM_HOST, LEAF, LEAF_FROM_HOST, NEXT_FAMILY, NO_FAMILY, PRECISION,
+  SHARED, SIGN, SIGN_TWIN, SLOTS, SLOT_SIZE, STRIDE, STRUCK, STRUCK_WORDS, THRESHOLDS, TWINS, WORDS,
 } from '../src/models/majority/engine/layout';
-import { setPlane } from './planes';
 
 /**
  * Votes of leaves. In antithetic pairs (`coupled`) a leaf of bias u is forced with probability |u|
@@ -41,10 +42,33 @@ export function drawLeaves(wanted: i32, coupled: bool): i32 {
     count = min(wanted, alikeFrom(leaf));
   }
   if (slot == 0) bernoulliWords(thresholds, stride, load<i32>(PRECISION), count, WORDS);
-  else lanewiseWords(slot, thresholds, stride, count, WORDS);
+  else if (load<i32>(FAMILY) >= FROM_HOST) lanewiseWords(slot, count, WORDS);
+  else drawStruck(slot, thresholds, stride, count, coupled);
   if (coupled) addTwins(slot, thresholds, stride, count);
   store<i32>(LEAF, leaf + count);
   return count;
+}
+
+/**
+ * Leaves that are struck vote as their family does, through the leaf's channel; the others by
+ * themselves. Of a pair, the word says where a vote is forced.
+ */
+@inline
+function drawStruck(
+  slot: usize,
+  thresholds: usize,
+  stride: usize,
+  count: i32,
+  coupled: bool,
+): void {
+  bernoulliTwice(thresholds, stride, load<u32>(CHANGED), load<i32>(PRECISION), count, WORDS, STRUCK_WORDS);
+  const free = v128.load(slot, FREE);
+  const common = coupled ? i32x4.splat(0) : v128.load(slot, SIGN);
+  for (let i = 0; i < count; i++) {
+    const at = <usize>i << 4;
+    const struck = v128.xor(v128.load(STRUCK_WORDS + at), common);
+    v128.store(WORDS + at, v128.bitselect(v128.load(WORDS + at), struck, free));
+  }
 }
 
 /** Gives forced votes their signs and the others opposite coins. */
@@ -129,19 +153,4 @@ function openFamily(slot: usize, family: i32, coupled: bool): void {
   v128.store(slot, v128.not(struck), FREE);
   v128.store(slot, correct, SIGN);
   v128.store(slot, twin, SIGN_TWIN);
-  writeLanes(slot, coupled ? i32x4.splat(-1) : correct, struck);
-}
-
-/** The threshold of struck lanes, plane by plane: HIGH where the common vote is correct, else LOW. */
-function writeLanes(slot: usize, correct: v128, struck: v128): void {
-  const high = load<u32>(HIGH);
-  const low = load<u32>(LOW);
-  v128.store(DRAWS, i32x4.splat(0));
-  v128.store(DRAWS, v128.andnot(struck, correct), 16);
-  v128.store(DRAWS, v128.and(struck, correct), 32);
-  v128.store(DRAWS, struck, 48);
-  for (let k = 0; k < 32; k++) {
-    const digits = (((high >> k) & 1) << 5) | (((low >> k) & 1) << 4);
-    setPlane(slot, k, v128.load(DRAWS + digits));
-  }
 }

@@ -19,8 +19,7 @@ export const STRUCK = 36; // threshold of a family being struck: sharing a vote,
 export const COMMON = 40; // address of the thresholds of the common votes
 export const COMMON_STRIDE = 44;
 export const FAMILY_PRECISION = 48;
-export const HIGH = 52; // threshold of a struck leaf whose common vote is correct
-export const LOW = 56; // and wrong
+export const CHANGED = 52; // threshold of the channel flipping a struck leaf's vote; of a pair, sparing it
 export const WEIGHTS = 60; // address of the integer weights of leaf votes
 export const TRACE = 64; // where the next traced word goes
 
@@ -53,9 +52,9 @@ export const CAUSE = 2;
 export const FROM_HOST = 3; // the host gives the lanes of a family
 export const LEAF_FROM_HOST = 4; // the host gives the lanes of every leaf
 
-// The state of a family: its lanes as 32 planes of a threshold, and who follows them.
-export const FREE = 512; // lanes that do not follow, whose leaves vote by themselves
-export const SIGN = 528; // antithetic pairs: the vote that is forced, and its twin's
+// The state of a family: lanes from the host as 32 planes of a threshold, or its common vote.
+export const FREE = 512; // lanes that are not struck, whose leaves vote by themselves
+export const SIGN = 528; // the common vote; of a pair, the vote that is forced, and its twin's
 export const SIGN_TWIN = 544;
 export const SLOT_SIZE = 560;
 
@@ -107,4 +106,5 @@ export const DRAWS = 1344; // 24 words
 export const MOST_WORDS = 64;
 export const WORDS = 1728;
 export const TWINS = 2752;
-export const HEADER_SIZE = 3776;
+export const STRUCK_WORDS = 3776;
+export const HEADER_SIZE = 4800;

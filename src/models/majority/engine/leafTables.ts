@@ -27,8 +27,17 @@ export function writeLeaves(
   const thresholds = Uint32Array.from(own, (bias) => biasThreshold(channel, bias));
   image.set(at.THRESHOLDS, image.put(thresholds));
   image.set(at.STRIDE, own.length === 1 ? 0 : 4);
-  image.set(at.PRECISION, Math.max(digitsFor(thresholds), channel.shared ? SHARED_DIGITS : 1));
+  const changed = changedThreshold(channel);
+  image.set(at.CHANGED, changed);
+  const digits = [digitsFor(thresholds), channel.shared ? SHARED_DIGITS : 1];
+  if (hasFamilies(dependence)) digits.push(digitsFor([changed]));
+  image.set(at.PRECISION, Math.max(...digits));
   return hasFamilies(dependence) ? writeFamilies(image, organization, biases, channel) : undefined;
+}
+
+/** How a vote that is given to a leaf arrives: the channel flips it, or, of a pair, spares it. */
+function changedThreshold({ fidelity, coupled }: LeafChannel): number {
+  return wordThreshold(coupled ? fidelity : (1 - fidelity) / 2);
 }
 
 /** Whether leaves depend on each other before their nodes read them. */
@@ -64,7 +73,7 @@ function writeFamilies(
       writeCommonVotes(image, dependence, familyMeans(organization, biases), channel);
       return undefined;
     case 'common-cause':
-      writeCause(image, dependence, channel);
+      writeCause(image, dependence);
       return undefined;
     default: {
       const lanes = planHostLanes(dependence, biases, channel);
@@ -104,20 +113,12 @@ function writeCommonVotes(
   image.set(at.COMMON, image.put(common));
   image.set(at.COMMON_STRIDE, common.length === 1 ? 0 : 4);
   image.set(at.FAMILY_PRECISION, digitsFor([struck, ...common]));
-  writeStruck(image, channel);
 }
 
 /** With probability c every leaf of a family is wrong. */
-function writeCause(image: Image, { latent }: Dependence, channel: LeafChannel): void {
+function writeCause(image: Image, { latent }: Dependence): void {
   const struck = wordThreshold(latent);
   image.set(at.FAMILY, at.CAUSE);
   image.set(at.STRUCK, struck);
   image.set(at.FAMILY_PRECISION, digitsFor([struck]));
-  writeStruck(image, channel);
-}
-
-/** How a vote that is given to a struck leaf arrives. */
-function writeStruck(image: Image, { fidelity, coupled }: LeafChannel): void {
-  image.set(at.HIGH, wordThreshold(coupled ? fidelity : (1 + fidelity) / 2));
-  image.set(at.LOW, wordThreshold(coupled ? fidelity : (1 - fidelity) / 2));
 }

@@ -101,32 +101,43 @@ export class Generator {
   }
 
   /**
-   * Draws a word of Bernoulli trials whose probability differs from lane to lane: the threshold of a
-   * lane is its digits in the 32 planes of `slot`, or that of the word where the lane is free. Random
-   * digits are compared from the highest to the lowest, two by two, until every lane has met one that
-   * differs; lanes that tie on all 32 are not below.
+   * {@link bernoulliWord}, compared with a second threshold too: of one random number U per lane,
+   * whether it is below the first, left at `out`, and whether it is below the second, at `other`.
    */
-  lanewiseWord(slot: number, threshold: number, out: number): void {
+  bernoulliTwice(
+    first: number,
+    second: number,
+    precision: number,
+    { out, other }: { readonly out: number; readonly other: number },
+  ): void {
+    const { words } = this.memory;
+    const state = words.slice(at.STATE / 4, (at.STATE + at.STATE_SIZE) / 4);
+    this.bernoulliWord(first, precision, out);
+    words.set(state, at.STATE / 4); // the same digits again
+    this.bernoulliWord(second, precision, other);
+  }
+
+  /**
+   * Draws a word of Bernoulli trials whose probability differs from lane to lane: the threshold of a
+   * lane is its digits in the 32 planes of `slot`. Random digits are compared from the highest to the
+   * lowest, two by two, until every lane has met one that differs; lanes that tie on all 32 are not
+   * below.
+   */
+  lanewiseWord(slot: number, out: number): void {
     this.open.fill(-1);
     for (const quarter of QUARTERS) this.memory.store(out + quarter, 0);
     for (let k = 31; k > 0; k -= 2) {
-      this.compareLanes(slot, threshold, { k, stream: A, out });
-      this.compareLanes(slot, threshold, { k: k - 1, stream: B, out });
+      this.compareLanes(slot + WORD * k, A, out);
+      this.compareLanes(slot + WORD * (k - 1), B, out);
       if (k <= at.SURELY_OPEN && this.open.every((lanes) => lanes === 0)) return;
     }
   }
 
-  /** Draws digit k of every lane: open lanes in which it is the smaller are below, and decided. */
-  private compareLanes(
-    slot: number,
-    threshold: number,
-    { k, stream, out }: { readonly k: number; readonly stream: number; readonly out: number },
-  ): void {
+  /** Draws a digit of every lane: open lanes in which it is the smaller are below, and decided. */
+  private compareLanes(plane: number, stream: number, out: number): void {
     const { memory, open } = this;
-    const common = fill(threshold >>> k);
     for (const quarter of QUARTERS) {
-      const free = memory.load(slot + at.FREE + quarter);
-      const digit = memory.load(slot + WORD * k + quarter) | (common & free);
+      const digit = memory.load(plane + quarter);
       const drawn = this.draw(stream + quarter, APART);
       const differs = (drawn ^ digit) & open[quarter >> 2];
       memory.store(out + quarter, memory.load(out + quarter) | (differs & digit));

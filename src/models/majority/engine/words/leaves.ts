@@ -59,10 +59,28 @@ export class Leaves {
 
   /** Draws the vote of a leaf; of a pair, the lanes in which it is forced. */
   private drawVote(slot: number, leaf: number, out: number): void {
-    const threshold = this.thresholdOf(leaf);
+    const { generator, memory } = this;
     if (slot === NO_SLOT) {
-      this.generator.bernoulliWord(threshold, this.memory.load(at.PRECISION), out);
-    } else this.generator.lanewiseWord(slot, threshold, out);
+      generator.bernoulliWord(this.thresholdOf(leaf), memory.load(at.PRECISION), out);
+    } else if (memory.load(at.FAMILY) >= at.FROM_HOST) generator.lanewiseWord(slot, out);
+    else this.drawStruck(slot, leaf, out);
+  }
+
+  /**
+   * Leaves that are struck vote as their family does, through the leaf's channel; the others by
+   * themselves. Of a pair, the word says where a vote is forced.
+   */
+  private drawStruck(slot: number, leaf: number, out: number): void {
+    const { generator, memory } = this;
+    const precision = memory.load(at.PRECISION);
+    const words = { out, other: at.STRUCK_WORDS };
+    generator.bernoulliTwice(this.thresholdOf(leaf), memory.load(at.CHANGED), precision, words);
+    for (const quarter of QUARTERS) {
+      const common = this.coupled ? 0 : memory.load(slot + at.SIGN + quarter);
+      const struck = memory.load(at.STRUCK_WORDS + quarter) ^ common;
+      const free = memory.load(slot + at.FREE + quarter);
+      memory.store(out + quarter, select(memory.load(out + quarter), struck, free));
+    }
   }
 
   /** Gives forced votes their signs and the others opposite coins. */
@@ -151,11 +169,11 @@ export class Leaves {
       return;
     }
     const precision = memory.load(at.FAMILY_PRECISION);
-    const struck = slot + at.FREE;
-    generator.bernoulliWord(memory.load(at.STRUCK), precision, struck);
+    const free = slot + at.FREE;
+    generator.bernoulliWord(memory.load(at.STRUCK), precision, free);
     this.clearCommonVote(slot);
     if (kind === at.SHARED) this.drawCommonVote(slot, family);
-    for (const quarter of QUARTERS) this.writeStruck(slot + quarter);
+    for (const quarter of QUARTERS) memory.store(free + quarter, ~memory.load(free + quarter));
   }
 
   /** Draws the vote of the struck leaves of a family, and its twin. */
@@ -177,20 +195,5 @@ export class Leaves {
       this.memory.store(slot + at.SIGN + quarter, 0);
       this.memory.store(slot + at.SIGN_TWIN + quarter, 0);
     }
-  }
-
-  /**
-   * The threshold of struck lanes, plane by plane: HIGH where the common vote is correct, else LOW;
-   * of a pair, where both stand for its being forced, HIGH. The other lanes are free.
-   */
-  private writeStruck(slot: number): void {
-    const { memory } = this;
-    const struck = memory.load(slot + at.FREE);
-    const correct = this.coupled ? -1 : memory.load(slot + at.SIGN);
-    const [high, low] = [memory.load(at.HIGH), memory.load(at.LOW)];
-    for (let k = 0; k < 32; k++) {
-      memory.store(slot + WORD * k, select(fill(high >>> k), fill(low >>> k), correct) & struck);
-    }
-    memory.store(slot + at.FREE, ~struck);
   }
 }
