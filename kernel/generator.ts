@@ -1,4 +1,4 @@
-import { DRAWS, OTHER_STATE, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } from '../src/models/majority/engine/layout';
+import { DRAWS, MASKS, OTHER_STATE, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } from '../src/models/majority/engine/layout';
 
 /**
  * Two sfc32 generators of four 32-bit lanes each, A and B, which are drawn from side by side because
@@ -168,6 +168,68 @@ export function bernoulliWords(
     }
     y = v128.xor(y, fill(<bool>(mask & 1)));
     v128.store(out, v128.or(y, fill(threshold == u32.MAX_VALUE)));
+  }
+  v128.store(A, a);
+  v128.store(A, b, 16);
+  v128.store(A, c, 32);
+  v128.store(A, n, 48);
+  v128.store(B, d);
+  v128.store(B, e, 16);
+  v128.store(B, f, 32);
+  v128.store(B, m, 48);
+}
+
+/**
+ * {@link bernoulliWords} of thresholds whose digits the host has written out as masks, see layout.ts:
+ * the same words with less work.
+ *
+ * @param entries address of the first threshold so written
+ * @param stride bytes from one to the next
+ */
+export function maskedWords(
+  entries: usize,
+  stride: usize,
+  precision: i32,
+  count: i32,
+  out: usize,
+): void {
+  let a = v128.load(A);
+  let b = v128.load(A, 16);
+  let c = v128.load(A, 32);
+  let n = v128.load(A, 48);
+  let d = v128.load(B);
+  let e = v128.load(B, 16);
+  let f = v128.load(B, 32);
+  let m = v128.load(B, 48);
+  for (const end = out + (<usize>count << 4); out < end; out += 16) {
+    let mask = entries + MASKS;
+    let y = fill(tie() < load<u32>(entries));
+    entries += stride;
+    for (let k = precision; k > 1; k -= 2) {
+      const r = i32x4.add(i32x4.add(a, n), b);
+      n = i32x4.add(n, one());
+      a = v128.xor(b, i32x4.shr_u(b, 9));
+      b = i32x4.add(c, i32x4.shl(c, 3));
+      c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
+      y = v128.and(v128.xor(y, v128.load(mask)), r);
+      const q = i32x4.add(i32x4.add(d, m), e);
+      m = i32x4.add(m, one());
+      d = v128.xor(e, i32x4.shr_u(e, 9));
+      e = i32x4.add(f, i32x4.shl(f, 3));
+      f = i32x4.add(v128.or(i32x4.shl(f, 21), i32x4.shr_u(f, 11)), q);
+      y = v128.and(v128.xor(y, v128.load(mask, 16)), q);
+      mask += 32;
+    }
+    if (precision & 1) {
+      const r = i32x4.add(i32x4.add(a, n), b);
+      n = i32x4.add(n, one());
+      a = v128.xor(b, i32x4.shr_u(b, 9));
+      b = i32x4.add(c, i32x4.shl(c, 3));
+      c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
+      y = v128.and(v128.xor(y, v128.load(mask)), r);
+      mask += 16;
+    }
+    v128.store(out, v128.xor(y, v128.load(mask)));
   }
   v128.store(A, a);
   v128.store(A, b, 16);

@@ -1,9 +1,9 @@
 import {
-  bernoulliTwice, bernoulliWords, coins, coinWords, fill, lanewiseWords,
+  bernoulliTwice, bernoulliWords, coins, coinWords, fill, lanewiseWords, maskedWords,
 } from './generator';
 import {
   BOTH, BOUNDARY, CHANGED, COMMON, COMMON_STRIDE, DRAWS, FAMILIES, FAMILY, FAMILY_OF, FAMILY_PRECISION,
-  FAMILY_SIZE, FREE, FROM_HOST, LEAF, LEAF_FROM_HOST, NEXT_FAMILY, NO_FAMILY, PRECISION,
+  FAMILY_SIZE, FREE, FROM_HOST, LEAF, LEAF_ENTRY, LEAF_FROM_HOST, NEXT_FAMILY, NO_FAMILY, PRECISION,
   SHARED, SIGN, SIGN_TWIN, SLOTS, SLOT_SIZE, STRIDE, STRUCK, STRUCK_WORDS, THRESHOLDS, TWINS, WORDS,
 } from '../src/models/majority/engine/layout';
 
@@ -41,12 +41,20 @@ export function drawLeaves(wanted: i32, coupled: bool): i32 {
     slot = slotOf(leaf, coupled);
     count = min(wanted, alikeFrom(leaf));
   }
-  if (slot == 0) bernoulliWords(thresholds, stride, load<i32>(PRECISION), count, WORDS);
+  if (slot == 0) drawOwn(thresholds, stride, count);
   else if (load<i32>(FAMILY) >= FROM_HOST) lanewiseWords(slot, count, WORDS);
   else drawStruck(slot, thresholds, stride, count, coupled);
   if (coupled) addTwins(slot, thresholds, stride, count);
   store<i32>(LEAF, leaf + count);
   return count;
+}
+
+/** Leaves vote by themselves. */
+@inline
+function drawOwn(thresholds: usize, stride: usize, count: i32): void {
+  const precision = load<i32>(PRECISION);
+  if (stride == 0) maskedWords(LEAF_ENTRY, 0, precision, count, WORDS);
+  else bernoulliWords(thresholds, stride, precision, count, WORDS);
 }
 
 /**

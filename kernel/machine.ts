@@ -1,9 +1,9 @@
-import { bernoulli, bernoulliWords, coins, swapStates } from './generator';
+import { bernoulli, coins, maskedWords, swapStates } from './generator';
 import {
-  COUNT, COUNTER, COUNTER_TWIN, DECIDE, DRAWN, DRAWS, DRAW_LEAF, END, FAN_IN, FLIP, INDEX,
+  COUNT, COUNTER, COUNTER_TWIN, DECIDE, DRAWN, DRAWS, DRAW_LEAF, END, ENTRY_SIZE, FAN_IN, FLIP, FLIP_ENTRY, INDEX,
   INSTRUCTION_SIZE, KIND, LEAF, LEAVES, MAJORITY, MOST_WORDS, NEEDED, NODE_PRECISION, OPEN, PICKED,
   PICKED_TWIN, PICKS, PROGRAM, READ, RECEIVE, RECORD, REPEAT, SECOND, SEND, SHARE, SUM, SUM_PLANES,
-  SUM_TWIN, SWAP, TOGETHER, TOTAL, TRACE, TWINS, WEIGHTED, WEIGHTS, WORDS,
+  SUM_TWIN, SWAP, TOGETHER, TOGETHER_ENTRY, TOTAL, TRACE, TWINS, WEIGHTED, WEIGHTS, WORDS,
 } from '../src/models/majority/engine/layout';
 import { beginLeaves, drawLeaves } from './leaves';
 import {
@@ -212,8 +212,8 @@ function decide(node: usize, coupled: bool): v128 {
   let change = i32x4.splat(0);
   const words = i32(together) + i32(flips);
   if (words > 0) {
-    const first: usize = together ? TOGETHER : FLIP;
-    bernoulliWords(node + first, FLIP - TOGETHER, load<i32>(node, NODE_PRECISION), words, DRAWS);
+    const first: usize = together ? TOGETHER_ENTRY : FLIP_ENTRY;
+    maskedWords(node + first, ENTRY_SIZE, load<i32>(node, NODE_PRECISION), words, DRAWS);
     if (together) share = v128.load(DRAWS);
     if (flips) change = v128.load(DRAWS + (<usize>(words - 1) << 4));
   }

@@ -78,7 +78,9 @@ export const INDEX = 1616; // 24 planes: which child is picked
 export const NEEDED = 2000; // 24 planes: how many votes are still to be read
 export const SUM = 2384; // 56 planes in two's complement
 export const SUM_TWIN = 3280;
-export const NODE_SIZE = 4224;
+export const TOGETHER_ENTRY = 4192;
+export const FLIP_ENTRY = 4720;
+export const NODE_SIZE = 5248;
 export const PLANES = 24;
 
 // Kinds of nodes.
@@ -107,4 +109,9 @@ export const MOST_WORDS = 64;
 export const WORDS = 1728;
 export const TWINS = 2752;
 export const STRUCK_WORDS = 3776;
-export const HEADER_SIZE = 4800;
+
+// A threshold written out for a precision: what decides ties, and the masks of its digits.
+export const MASKS = 16; // precision + 1 words, see kernel/generator.ts
+export const ENTRY_SIZE = 528;
+export const LEAF_ENTRY = 4800; // of the leaves, where all are equal
+export const HEADER_SIZE = 5328;

@@ -4,7 +4,7 @@ import { leafCount, type Organization } from '../organization.ts';
 import type { Image } from './image.ts';
 import { planHostLanes, type HostLanes } from './lanes.ts';
 import * as at from './layout.ts';
-import { digitsFor, wordThreshold } from './precision.ts';
+import { digitsFor, wordThreshold, writeOut } from './precision.ts';
 import { biasThreshold, type LeafChannel } from './leafChannel.ts';
 
 /** Organizations that share leaves must use as many random digits a leaf, whatever their channels. */
@@ -31,7 +31,9 @@ export function writeLeaves(
   image.set(at.CHANGED, changed);
   const digits = [digitsFor(thresholds), channel.shared ? SHARED_DIGITS : 1];
   if (hasFamilies(dependence)) digits.push(digitsFor([changed]));
-  image.set(at.PRECISION, Math.max(...digits));
+  const precision = Math.max(...digits);
+  image.set(at.PRECISION, precision);
+  image.putAt(at.LEAF_ENTRY, writeOut(thresholds[0], precision));
   return hasFamilies(dependence) ? writeFamilies(image, organization, biases, channel) : undefined;
 }
 

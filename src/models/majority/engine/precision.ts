@@ -30,6 +30,23 @@ export function designEffect(threshold: number, digits: number): number {
   return 1 + ((LANES - 1) * 4 ** -digits * w * (1 - w)) / (p * (1 - p));
 }
 
+/**
+ * A threshold written out for a number of digits, see layout.ts: what decides ties, then one word for
+ * each digit, the lowest first, of whether it differs from the one before, and one for the highest.
+ * Of the threshold that stands for 1 only that last word is set, which turns never into always.
+ */
+export function writeOut(threshold: number, digits: number): Int32Array {
+  const entry = new Int32Array(4 * (digits + 2));
+  if (threshold === CERTAIN) return entry.fill(-1, 4 * (digits + 1));
+  entry[0] = threshold << digits;
+  const leading = threshold >>> (32 - digits);
+  const differs = leading ^ (leading << 1);
+  for (let k = 0; k <= digits; k++) {
+    if ((differs >>> k) & 1) entry.fill(-1, 4 * (k + 1), 4 * (k + 2));
+  }
+  return entry;
+}
+
 /** The least number of digits that keeps the design effect of all these thresholds within 1.002. */
 export function digitsFor(thresholds: ArrayLike<number>): number {
   const within = (digits: number): boolean => {

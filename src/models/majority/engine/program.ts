@@ -5,7 +5,7 @@ import type { HostLanes } from './lanes.ts';
 import * as at from './layout.ts';
 import { writeLeaves } from './leafTables.ts';
 import { isExchangeable, leafWeights, sharingOf } from './node.ts';
-import { digitsFor, wordThreshold } from './precision.ts';
+import { digitsFor, wordThreshold, writeOut } from './precision.ts';
 
 /** How the program of an organization is to run. */
 export interface ProgramOptions {
@@ -253,7 +253,10 @@ function writeNode(image: Image, code: Code, settings: NodeSettings): number {
   fields[at.PICKS / 4] = !alike && together > 0 && fanIn > 1 ? 1 : 0;
   fields[at.TOGETHER / 4] = thresholds[0];
   fields[at.FLIP / 4] = thresholds[1];
-  fields[at.NODE_PRECISION / 4] = digitsFor(thresholds);
+  const digits = digitsFor(thresholds);
+  fields[at.NODE_PRECISION / 4] = digits;
+  image.putAt(address + at.TOGETHER_ENTRY, writeOut(thresholds[0], digits));
+  image.putAt(address + at.FLIP_ENTRY, writeOut(thresholds[1], digits));
   if (weights !== undefined) {
     image.set(at.WEIGHTS, image.put(weights));
     fields[at.SUM_PLANES / 4] = planesFor(weights, fanIn);
