@@ -81,24 +81,40 @@ export function coins(): v128 {
   return v128.load(DRAWS);
 }
 
-/** Draws random words, from B, and leaves them one after another at an address. */
+/** Draws random words, from B and A in turn, and leaves them one after another at an address. */
 export function coinWords(count: i32, out: usize): void {
-  let a = v128.load(B);
-  let b = v128.load(B, 16);
-  let c = v128.load(B, 32);
-  let n = v128.load(B, 48);
-  for (const end = out + (<usize>count << 4); out < end; out += 16) {
+  let a = v128.load(A);
+  let b = v128.load(A, 16);
+  let c = v128.load(A, 32);
+  let n = v128.load(A, 48);
+  let d = v128.load(B);
+  let e = v128.load(B, 16);
+  let f = v128.load(B, 32);
+  let m = v128.load(B, 48);
+  for (let i = 0; i < count; i += 2) {
+    const q = i32x4.add(i32x4.add(d, m), e);
+    m = i32x4.add(m, one());
+    d = v128.xor(e, i32x4.shr_u(e, 9));
+    e = i32x4.add(f, i32x4.shl(f, 3));
+    f = i32x4.add(v128.or(i32x4.shl(f, 21), i32x4.shr_u(f, 11)), q);
+    v128.store(out, q);
+    if (i + 1 == count) break;
     const r = i32x4.add(i32x4.add(a, n), b);
     n = i32x4.add(n, one());
     a = v128.xor(b, i32x4.shr_u(b, 9));
     b = i32x4.add(c, i32x4.shl(c, 3));
     c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
-    v128.store(out, r);
+    v128.store(out, r, 16);
+    out += 32;
   }
-  v128.store(B, a);
-  v128.store(B, b, 16);
-  v128.store(B, c, 32);
-  v128.store(B, n, 48);
+  v128.store(A, a);
+  v128.store(A, b, 16);
+  v128.store(A, c, 32);
+  v128.store(A, n, 48);
+  v128.store(B, d);
+  v128.store(B, e, 16);
+  v128.store(B, f, 32);
+  v128.store(B, m, 48);
 }
 
 /** A word of Bernoulli trials, see {@link bernoulliWords}. */

@@ -7,8 +7,8 @@ import {
 } from '../src/models/majority/engine/layout';
 import { beginLeaves, drawLeaves } from './leaves';
 import {
-  addWeight, clearCounter, clearPlanes, countVote, decrement, digits, drawBelow, equals, isBelow,
-  majority, setNumber, signOf,
+  addWeight, countVote, decrement, digits, drawBelow, equals, isBelow, majority, pick, setNumber,
+  signOf,
 } from './planes';
 
 /**
@@ -25,7 +25,7 @@ export function execute(coupled: bool): v128 {
     const node: usize = load<i32>(at, 4);
     switch (load<i32>(at)) {
       case OPEN: {
-        openNode(node, coupled);
+        openNode(node);
         break;
       }
       case LEAVES: {
@@ -83,22 +83,12 @@ export function execute(coupled: bool): v128 {
   return vote;
 }
 
-/** Makes a node ready to receive. */
-function openNode(node: usize, coupled: bool): void {
+/** Draws which child is picked where one vote is shared, before a node that picks one receives. */
+function openNode(node: usize): void {
   const fanIn = load<i32>(node, FAN_IN);
-  store<i32>(node, 0, COUNT);
-  if (load<i32>(node, KIND) == MAJORITY) {
-    clearCounter(node + COUNTER, fanIn);
-    if (coupled) clearCounter(node + COUNTER_TWIN, fanIn);
-  } else {
-    store<i64>(node, 0, TOTAL);
-    clearPlanes(node + SUM, load<i32>(node, SUM_PLANES));
-    if (coupled) clearPlanes(node + SUM_TWIN, load<i32>(node, SUM_PLANES));
-  }
   if (load<i32>(node, PICKS)) {
-    const share = bernoulli(load<u32>(node, TOGETHER), load<i32>(node, NODE_PRECISION));
-    v128.store(node, share, SHARE);
-    drawBelow(fanIn, node + INDEX, share);
+    maskedWords(node + TOGETHER_ENTRY, 0, load<i32>(node, NODE_PRECISION), 1, node + SHARE);
+    drawBelow(fanIn, node + INDEX, v128.load(node, SHARE));
   }
   if (load<i32>(node, READ) < fanIn) setNumber(node + NEEDED, load<i32>(node, READ));
 }
@@ -136,11 +126,7 @@ function readLeaves(node: usize, leaves: i32, coupled: bool): void {
 function countWords(node: usize, words: i32, coupled: bool): void {
   const count = load<i32>(node, COUNT);
   store<i32>(node, count + words, COUNT);
-  const kept = load<i32>(node, PICKS) ? words : max(0, min(words, 1 - count));
-  for (let i = 0; i < kept; i++) {
-    const at = <usize>i << 4;
-    keepPicked(node, count + i, v128.load(WORDS + at), v128.load(TWINS + at), coupled);
-  }
+  keepAmong(node, count, words, coupled);
   for (let i = 0; i < words; i++) {
     const at = <usize>i << 4;
     countVote(node + COUNTER, count + i, v128.load(WORDS + at));
@@ -176,6 +162,23 @@ function receive(node: usize, leaf: i32, vote: v128, twin: v128, coupled: bool):
   }
 }
 
+/** {@link keepPicked} of many words: at once where they are all that the node receives. */
+@inline
+function keepAmong(node: usize, count: i32, words: i32, coupled: bool): void {
+  const picks = load<i32>(node, PICKS) != 0;
+  if (picks && words == load<i32>(node, FAN_IN)) {
+    const planes = digits(words - 1);
+    v128.store(node, pick(WORDS, words, node + INDEX, planes), PICKED);
+    if (coupled) v128.store(node, pick(TWINS, words, node + INDEX, planes), PICKED_TWIN);
+    return;
+  }
+  const kept = picks ? words : max(0, min(words, 1 - count));
+  for (let i = 0; i < kept; i++) {
+    const at = <usize>i << 4;
+    keepPicked(node, count + i, v128.load(WORDS + at), v128.load(TWINS + at), coupled);
+  }
+}
+
 /** Of children that are alike, the first stands for the one that is picked. */
 @inline
 function keepPicked(node: usize, count: i32, vote: v128, twin: v128, coupled: bool): void {
@@ -202,7 +205,10 @@ function chooseRead(node: usize, count: i32): v128 {
   return read;
 }
 
-/** The output of a node: its decision, or the vote that all share, through the channel. */
+/**
+ * The output of a node: its decision, or the vote that all share, through the channel. The node is
+ * left as it was before it received anything.
+ */
 @inline
 function decide(node: usize, coupled: bool): v128 {
   const picks = load<i32>(node, PICKS) != 0;
@@ -219,9 +225,12 @@ function decide(node: usize, coupled: bool): v128 {
   }
   const coin = load<i32>(node, READ) & 1 && load<i32>(node, KIND) == MAJORITY ? share : coins();
   const vote = outcome(node, COUNTER, SUM, PICKED, share, coin);
-  if (!coupled) return v128.xor(vote, change);
-  const twin = outcome(node, COUNTER_TWIN, SUM_TWIN, PICKED_TWIN, share, v128.not(coin));
-  return send(vote, twin, change, true);
+  const twin = coupled
+    ? outcome(node, COUNTER_TWIN, SUM_TWIN, PICKED_TWIN, share, v128.not(coin))
+    : vote;
+  store<i32>(node, 0, COUNT);
+  store<i64>(node, 0, TOTAL);
+  return send(vote, twin, change, coupled);
 }
 
 /** Sends a vote through a channel that flips it; of a pair, one that replaces both by opposite coins. */

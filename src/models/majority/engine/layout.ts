@@ -82,6 +82,7 @@ export const TOGETHER_ENTRY = 4192;
 export const FLIP_ENTRY = 4720;
 export const NODE_SIZE = 5248;
 export const PLANES = 24;
+export const MOST_TRIES = 6; // uniform integers that are drawn at once, until one is small enough
 
 // Kinds of nodes.
 export const MAJORITY = 0;
@@ -114,4 +115,7 @@ export const STRUCK_WORDS = 3776;
 export const MASKS = 16; // precision + 1 words, see kernel/generator.ts
 export const ENTRY_SIZE = 528;
 export const LEAF_ENTRY = 4800; // of the leaves, where all are equal
-export const HEADER_SIZE = 5328;
+
+// Scratch for choosing one of the words that leaves drew.
+export const PICKS_AMONG = 5328; // 32 words
+export const HEADER_SIZE = 5840;

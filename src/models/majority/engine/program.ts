@@ -176,6 +176,7 @@ function treeProgram(code: Code, image: Image, tree: Tree): void {
   const alike = isExchangeable(tree);
   // Of children that are alike, those that are not read need not be there.
   const fanIn = alike ? tree.read : tree.fanIn;
+  const picks = !alike && sharingOf(tree) > 0;
   const node = (level: number): number =>
     writeNode(image, code, {
       fanIn,
@@ -187,7 +188,7 @@ function treeProgram(code: Code, image: Image, tree: Tree): void {
     });
   const level = (height: number): void => {
     const address = node(height);
-    code.emit(at.OPEN, address);
+    if (tree.read < fanIn || picks) code.emit(at.OPEN, address);
     if (height === 1) code.leaves(address, fanIn, fidelity);
     else {
       const first = code.next;
@@ -217,7 +218,7 @@ function chainProgram(code: Code, image: Image, chain: Chain): void {
       weights: undefined,
       sent: code.outputFidelity(aggregatorFidelity, channel),
     });
-    code.emit(at.OPEN, node);
+    if (ownVotes > 0 && sharingOf(chain) > 0) code.emit(at.OPEN, node);
     code.emit(at.RECEIVE, node);
     code.leaves(node, ownVotes, 1);
     code.decide(node, { fidelity: aggregatorFidelity, channel });

@@ -63,9 +63,14 @@ export class Generator {
     return drawn;
   }
 
-  /** Draws a random word: 128 fair coins. */
-  coins(out: number): void {
-    for (const quarter of QUARTERS) this.memory.store(out + quarter, this.draw(B + quarter, APART));
+  /** Draws random words of 128 fair coins each, from B and A in turn, one after another at `out`. */
+  coins(out: number, words = 1): void {
+    for (let i = 0; i < words; i++) {
+      const stream = i & 1 ? A : B;
+      for (const quarter of QUARTERS) {
+        this.memory.store(out + WORD * i + quarter, this.draw(stream + quarter, APART));
+      }
+    }
   }
 
   /**

@@ -126,26 +126,13 @@ export class Interpreter {
     this.memory.store(at.TRACE, cursor + WORD);
   }
 
-  /** Makes a node ready to receive. */
+  /** Draws which child is picked where one vote is shared, before a node that picks one receives. */
   private openNode(node: number): void {
     const { memory, planes } = this;
-    const fanIn = memory.load(node + at.FAN_IN);
     const read = memory.load(node + at.READ);
-    memory.store(node + at.COUNT, 0);
-    memory.storeTotal(node + at.TOTAL, 0);
-    for (const quarter of QUARTERS) {
-      this.clear(node, SIDE, quarter);
-      if (this.coupled) this.clear(node, TWIN_SIDE, quarter);
-      if (read < fanIn) planes.setNumber(node + at.NEEDED + quarter, at.PLANES, read);
-    }
     if (memory.load(node + at.PICKS)) this.pickChild(node);
-  }
-
-  private clear(node: number, { counter, sum }: Side, quarter: number): void {
-    const { memory, planes } = this;
-    if (memory.load(node + at.KIND) === at.MAJORITY) {
-      planes.clearCounter(node + counter + quarter, memory.load(node + at.FAN_IN));
-    } else planes.setNumber(node + sum + quarter, memory.load(node + at.SUM_PLANES), 0);
+    if (read === memory.load(node + at.FAN_IN)) return;
+    for (const quarter of QUARTERS) planes.setNumber(node + at.NEEDED + quarter, at.PLANES, read);
   }
 
   /** Draws in which lanes the votes of a node will be one, and whose it is. */
@@ -245,7 +232,10 @@ export class Interpreter {
     return this.memory.load(this.memory.load(at.WEIGHTS) + 4 * leaf);
   }
 
-  /** The output of a node: its decision, or the vote that all share, through the channel. */
+  /**
+   * The output of a node: its decision, or the vote that all share, through the channel. The node is
+   * left as it was before it received anything.
+   */
   private decide(node: number): void {
     const { memory } = this;
     this.drawDecision(node);
@@ -254,6 +244,8 @@ export class Interpreter {
       memory.store(VOTE + quarter, this.outcome(node, SIDE, quarter, coin));
       if (this.coupled) memory.store(TWIN + quarter, this.outcome(node, TWIN_SIDE, quarter, ~coin));
     }
+    memory.store(node + at.COUNT, 0);
+    memory.storeTotal(node + at.TOTAL, 0);
     this.send();
   }
 

@@ -85,7 +85,7 @@ export class Leaves {
 
   /** Gives forced votes their signs and the others opposite coins. */
   private addTwins(slot: number, leaf: number, count: number): void {
-    for (let i = 0; i < count; i++) this.generator.coins(at.TWINS + WORD * i);
+    this.generator.coins(at.TWINS, count);
     for (let i = 0; i < count; i++) this.addTwin(slot, leaf + i, WORD * i);
   }
 

@@ -41,16 +41,11 @@ export class Planes {
     memory.store(digit, carry);
   }
 
-  clearCounter(counter: number, votes: number): void {
-    const end = counter + COUNTER_DIGIT * digits(votes);
-    for (let at = counter; at < end; at += COUNTER_DIGIT) this.memory.store(at + WORD, 0);
-  }
-
   /**
    * The majority of the votes of a counter, a coin where they are equal: the carry out of
    * correct + (2^digits − half − 1), with the coin carried in where half of the votes is an integer.
    *
-   * @param votes how many were counted
+   * @param votes how many were counted; the counter is left empty
    * @param read how many of them could be 1
    */
   majority(counter: number, votes: number, read: number, coin: number): number {
@@ -62,6 +57,7 @@ export class Planes {
     for (let k = 0; k < bits; k++) {
       const digitAt = counter + COUNTER_DIGIT * k;
       const sum = memory.load(digitAt + WORD);
+      memory.store(digitAt + WORD, 0);
       const waiting = (votes >> k) & 1 ? memory.load(digitAt) : 0;
       const part = waiting ^ carry;
       const digit = part ^ sum;
@@ -87,9 +83,11 @@ export class Planes {
 
   /** The sign of a sum: 1 above zero, a coin at zero. */
   signOf(sum: number, planes: number, coin: number): number {
+    const negative = this.memory.load(sum + WORD * (planes - 1));
     let some = 0;
     for (let k = 0; k < planes; k++) some |= this.memory.load(sum + WORD * k);
-    return select(~this.memory.load(sum + WORD * (planes - 1)), coin, some);
+    this.setNumber(sum, planes, 0);
+    return select(~negative, coin, some);
   }
 
   /** Sets every lane of a number to an integer. */
@@ -136,32 +134,37 @@ export class Planes {
   drawBelow(n: number, number: number, lanes: Int32Array): void {
     const bits = digits(n - 1);
     if (bits === 0) return;
+    const tries = Math.min(at.MOST_TRIES, Math.floor(at.PLANES / bits));
     while (lanes.some((open) => open !== 0)) {
-      for (let k = 0; k < bits; k++) this.generator.coins(at.DRAWS + WORD * k);
-      for (const quarter of QUARTERS) {
-        const taken = lanes[quarter >> 2] & this.drawnAtMost(n - 1, quarter);
-        this.takeDrawn(bits, number, quarter, taken);
-        lanes[quarter >> 2] &= ~taken;
-      }
+      this.generator.coins(at.DRAWS, tries * bits);
+      for (let i = 0; i < tries; i++) this.tryDrawn(n, number, lanes, at.DRAWS + WORD * bits * i);
+    }
+  }
+
+  /** Takes the number that was drawn at an address in the lanes where it is below n. */
+  private tryDrawn(n: number, number: number, lanes: Int32Array, drawn: number): void {
+    for (const quarter of QUARTERS) {
+      const taken = lanes[quarter >> 2] & this.drawnAtMost(n - 1, drawn + quarter);
+      this.takeDrawn(digits(n - 1), number + quarter, drawn + quarter, taken);
+      lanes[quarter >> 2] &= ~taken;
     }
   }
 
   /** The lanes of a quarter in which the number that was drawn is at most an integer. */
-  private drawnAtMost(most: number, quarter: number): number {
+  private drawnAtMost(most: number, drawn: number): number {
     let within = -1;
     for (let k = 0; k < digits(most); k++) {
-      const zero = ~this.memory.load(at.DRAWS + WORD * k + quarter);
+      const zero = ~this.memory.load(drawn + WORD * k);
       within = (most >> k) & 1 ? zero | within : zero & within;
     }
     return within;
   }
 
-  private takeDrawn(bits: number, number: number, quarter: number, taken: number): void {
+  private takeDrawn(bits: number, number: number, drawn: number, taken: number): void {
     const { memory } = this;
     for (let k = 0; k < bits; k++) {
-      const plane = number + WORD * k + quarter;
-      const drawn = memory.load(at.DRAWS + WORD * k + quarter);
-      memory.store(plane, select(drawn, memory.load(plane), taken));
+      const plane = number + WORD * k;
+      memory.store(plane, select(memory.load(drawn + WORD * k), memory.load(plane), taken));
     }
   }
 }
