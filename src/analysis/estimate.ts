@@ -41,13 +41,32 @@ export interface Sample {
 export function estimateObservable(
   model: Model,
   name: string,
-  { method, tally }: Sample,
+  sample: Sample,
   level: number,
 ): Estimate {
   const observable = findObservable(model, name);
+  return mapTo(observable, model.measure(sample.method), estimateSample(model, sample, level));
+}
+
+/**
+ * {@link estimateObservable} of every observable of a model, in their order.
+ *
+ * @param sample a tally of at least one trial and its method
+ * @param level of the intervals, in (0, 1)
+ */
+export function estimateObservables(model: Model, sample: Sample, level: number): Estimate[] {
+  const estimate = estimateSample(model, sample, level);
+  const measure = model.measure(sample.method);
+  return model.observables.map((observable) => mapTo(observable, measure, estimate));
+}
+
+function estimateSample(model: Model, { method, tally }: Sample, level: number): Estimate {
   if (tally.trials === 0) throw new RangeError('invalid tally: 0 trials; expected at least 1');
-  const measure = model.measure(method);
-  const { low, best, high } = estimateMean(measure.kind, tally, level);
+  return estimateMean(model.measure(method).kind, tally, level);
+}
+
+/** What was measured as an observable. */
+function mapTo(observable: Observable, measure: Measure, { low, best, high, level }: Estimate) {
   // Composed before it is applied, so that a small error is not first taken from 1.
   const offset = observable.offset + observable.scale * measure.offset;
   const scale = observable.scale * measure.scale;

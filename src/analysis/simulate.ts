@@ -5,7 +5,7 @@ import type { Configuration, Method, Model, Prediction } from '../models/model.t
 import { planBlocks } from '../sampling/blockPlan.ts';
 import { identifyPoint } from '../sampling/identity.ts';
 import { sampleBlock } from '../sampling/sampleBlock.ts';
-import { estimateObservable } from './estimate.ts';
+import { estimateObservables } from './estimate.ts';
 
 /** How one point is simulated. */
 export interface SimulationOptions {
@@ -77,10 +77,8 @@ export function simulate<C extends Configuration>(
   const tally = planBlocks(trials)
     .map((prefix) => tallyOf(sampleBlock(sampler, keys, prefix.block, prefix.trials)[0]))
     .reduce(addTallies, EMPTY_TALLY);
-  const estimates = model.observables.map(
-    ({ name }) =>
-      [name, estimateObservable(model, name, { method: chosen, tally }, level)] as const,
-  );
+  const all = estimateObservables(model, { method: chosen, tally }, level);
+  const estimates = model.observables.map(({ name }, i) => [name, all[i]] as const);
   return { prediction: model.predict(configuration), estimates: Object.fromEntries(estimates) };
 }
 

@@ -1,4 +1,5 @@
-import type { Configuration, Model, Sampler } from '../models/model.ts';
+import type { Configuration, Sampler } from '../models/model.ts';
+import type { Sampling } from '../models/samplers.ts';
 import { sampleBlock } from '../sampling/sampleBlock.ts';
 import type { PointSums, PointTask, SampleReply, SampleTask } from '../sampling/task.ts';
 import { messageOf } from './errors.ts';
@@ -15,7 +16,7 @@ const CACHED_SAMPLERS = 32;
  *
  * @param models where the task's models are looked up by name
  */
-export function createHandler(models: readonly Model[]): Handler {
+export function createHandler(models: readonly Sampling[]): Handler {
   const samplers = new Map<string, Sampler>();
   return ({ seed, points }) => {
     const done: PointSums[] = [];
@@ -41,7 +42,7 @@ function samplePoint(
   return { id, channels: sampler.channels, sums };
 }
 
-function configure(models: readonly Model[], task: PointTask): Sampler {
+function configure(models: readonly Sampling[], task: PointTask): Sampler {
   const model = models.find(({ name }) => name === task.model);
   if (model === undefined) throw new RangeError(`invalid model: ${task.model}; unknown here`);
   const configuration = JSON.parse(task.configuration) as Configuration;

@@ -1,4 +1,4 @@
-import { estimateObservable } from '../analysis/estimate.ts';
+import { estimateObservables } from '../analysis/estimate.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { scorePoint } from '../analysis/score.ts';
 import { EMPTY_TALLY } from '../math/tally.ts';
@@ -44,9 +44,7 @@ function rowsOf(point: PointResult, { model, confidence }: RunResult): ResultRow
     estimates:
       tally.trials === 0
         ? []
-        : model.observables.map(({ name }) =>
-            estimateObservable(model, name, { method: point.method, tally }, confidence),
-          ),
+        : estimateObservables(model, { method: point.method, tally }, confidence),
     score: scores.find((score) => score.channel === channel),
   }));
 }

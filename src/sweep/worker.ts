@@ -1,5 +1,5 @@
-import { models } from '../models/index.ts';
+import { samplers } from '../models/samplers.ts';
 import { createHandler } from './handle.ts';
 
 /** The entry of a worker thread: one handler for the life of the thread. */
-export default createHandler(models);
+export default createHandler(samplers);

@@ -1,7 +1,8 @@
 import type { Model } from '../model.ts';
 import { costOf } from './cost.ts';
 import { chooseSampler, drawsPerTrial, measureOf, sampleOrganization } from './engine/sampler.ts';
-import { configureOrganization, leafCount, type Organization } from './organization.ts';
+import { configureOrganization } from './configure.ts';
+import { leafCount, type Organization } from './organization.ts';
 import { majorityParameters, type MajorityParameters } from './parameters.ts';
 import { leafBiasOf, predictOrganization } from './theory/predict.ts';
 import { majorityQuantities } from './quantities.ts';
