@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { hashWords, openStream, Streams } from '../../../src/math/random.ts';
 import { binomialTest } from '../../../src/math/binomial.ts';
-import { openTrials, sampleOrganization } from '../../../src/models/majority/engine/sampler.ts';
+import {
+  chooseSampler,
+  openTrials,
+  sampleOrganization,
+} from '../../../src/models/majority/engine/sampler.ts';
 import type { Organization } from '../../../src/models/majority/organization.ts';
 import { CASES, chain, chiSquareDeviate, enumerate, nine } from './cases.ts';
 import { rootAccuracy } from './enumeration.ts';
@@ -100,6 +104,27 @@ describe('sampleOrganization(organization, level)', () => {
     );
     const probit = organize({ ...nine, correlation: 0.2, mechanism: 'probit' });
     expect(() => sampleOrganization(probit, 'level', [0.5, 0.5])).toThrow('invalid method: level');
+  });
+});
+
+describe('chooseSampler(organization, full)', () => {
+  const weighted = { ...CASES['tree, unequal leaves weighted'], messageTokens: 10, window: 25 };
+
+  it.each([
+    ['a tree', nine, 'simd'],
+    ['weights of a subset of shared votes', { ...weighted, contextPolicy: 'truncate' }, 'scalar'],
+    ['6e9 leaves', { ...nine, fanIn: 5, depth: 14 }, 'simd'],
+    [
+      '6e9 leaves in families',
+      { ...nine, fanIn: 5, depth: 14, correlation: 0.1, mechanism: 'probit' },
+      'scalar',
+    ],
+  ])('of %s', (_, parameters, method) => {
+    const organization = organize(parameters);
+    expect(chooseSampler(organization, 'full')).toBe(method);
+    if (method === 'scalar') {
+      expect(() => sampleOrganization(organization, 'simd')).toThrow('invalid method: simd');
+    }
   });
 });
 

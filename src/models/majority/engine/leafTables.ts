@@ -43,7 +43,7 @@ function changedThreshold({ fidelity, coupled }: LeafChannel): number {
 }
 
 /** Whether leaves depend on each other before their nodes read them. */
-function hasFamilies({ mechanism, family }: Dependence): boolean {
+export function hasFamilies({ mechanism, family }: Dependence): boolean {
   if (mechanism === 'none' || family.kind === 'siblings') return false;
   return family.kind === 'listed' || family.size > 1;
 }

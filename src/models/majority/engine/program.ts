@@ -1,9 +1,9 @@
 import type { Streams } from '../../../math/random.ts';
-import type { Chain, Organization, Tree } from '../organization.ts';
+import { leafCount, type Chain, type Organization, type Tree } from '../organization.ts';
 import { Image } from './image.ts';
 import type { HostLanes } from './lanes.ts';
 import * as at from './layout.ts';
-import { writeLeaves } from './leafTables.ts';
+import { hasFamilies, writeLeaves } from './leafTables.ts';
 import { isExchangeable, leafWeights, sharingOf } from './node.ts';
 import { digitsFor, wordThreshold, writeOut } from './precision.ts';
 
@@ -69,8 +69,17 @@ export function compileOrganization(
   return { memory: image.build(), coupled, sharedLeaves, lanes };
 }
 
+/** Leaves that a 32-bit integer numbers. */
+const MOST_NUMBERED = 0x7fffffff;
+
 /** Why words do not cover an organization, or undefined when they do. */
 export function refuseProgram(organization: Organization): string | undefined {
+  if (hasFamilies(organization.dependence) && leafCount(organization) > MOST_NUMBERED) {
+    return (
+      `invalid method: simd; families number their leaves, of which ${leafCount(organization)} are ` +
+      'too many, expected the method scalar or lazy'
+    );
+  }
   if (organization.shape === 'chain' || organization.weighting === 'equal') return undefined;
   if (organization.read === organization.fanIn || sharingOf(organization) === 0) return undefined;
   return (
