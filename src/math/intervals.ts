@@ -86,7 +86,7 @@ export function clopperPearsonInterval(successes: number, trials: number, level:
  *
  * @param counts integers of at least 0, not all 0
  * @example
- * pairPosterior({ both: 0, one: 2, none: 0 }); // => { a: 4.375, b: 4.375 }
+ * Math.round(1000 * pairPosterior({ both: 0, one: 2, none: 0 }).a); // => 7375
  */
 export function pairPosterior({ both, one, none }: PairCounts): {
   readonly a: number;

@@ -6,6 +6,8 @@ import { binaryModel, realModel } from './fakes.ts';
 
 const sample = (tally: Tally) => ({ method: 'full', tally }) as const;
 
+const measureError = () => ({ kind: 'real', offset: 1, scale: -1 }) as const;
+
 describe('estimateObservable', () => {
   it('estimateObservable of 0/1 trials is the Jeffreys interval of the count', () => {
     const tally = tallyOf(countSums(1000, 620));
@@ -35,9 +37,8 @@ describe('estimateObservable', () => {
   });
 
   it('estimateObservable of a method that measures the error keeps the digits of a small one', () => {
-    const measure = () => ({ kind: 'real', offset: 1, scale: -1 }) as const;
     const tally = tallyOf({ trials: 2, sum: 4e-12, sumOfSquares: 1e-23 });
-    const model = { ...binaryModel, measure };
+    const model = { ...binaryModel, measure: measureError };
     expect(estimateObservable(model, 'error', sample(tally), 0.95).best).toBeCloseTo(2e-12, 26);
     expect(estimateObservable(model, 'accuracy', sample(tally), 0.95).best).toBe(1 - 2e-12);
   });
