@@ -5,8 +5,10 @@ import {
   clopperPearsonInterval,
   jeffreysInterval,
   meanInterval,
+  pairInterval,
 } from '../../src/math/intervals.ts';
 import { normalQuantile } from '../../src/math/normal.ts';
+import { hashWords, openStream } from '../../src/math/random.ts';
 
 const relativeError = (value: number, expected: number) => Math.abs(value / expected - 1);
 
@@ -201,5 +203,50 @@ describe('meanInterval', () => {
     expect(() => meanInterval(0, -1, 5, 0.95)).toThrow('invalid variance: -1');
     expect(() => meanInterval(NaN, 1, 5, 0.95)).toThrow('invalid mean: NaN');
     expect(() => meanInterval(0, 1, 5, 1.5)).toThrow('invalid level: 1.5');
+  });
+});
+
+describe('pairInterval', () => {
+  it('of pairs that never agree is about their mean, and is never empty', () => {
+    const { low, best, high } = pairInterval({ both: 0, one: 1000, none: 0 }, 0.95);
+    expect(best).toBe(0.5);
+    expect(high - low).toBeLessThan(0.006);
+    expect(high - low).toBeGreaterThan(0);
+    expect(pairInterval({ both: 50, one: 0, none: 0 }, 0.95)).toMatchObject({ best: 1, high: 1 });
+    expect(pairInterval({ both: 50, one: 0, none: 0 }, 0.95).low).toBeLessThan(0.99);
+  });
+
+  it('of independent votes is close to the Jeffreys interval of all votes', () => {
+    const pairs = pairInterval({ both: 490_000, one: 420_000, none: 90_000 }, 0.95);
+    const votes = jeffreysInterval(1_400_000, 2_000_000, 0.95);
+    expect(pairs.low).toBeCloseTo(votes.low, 5);
+    expect(pairs.high).toBeCloseTo(votes.high, 5);
+  });
+
+  it.each([
+    [0.03, 0.95],
+    [0.5, 0.4],
+    [0.97, 0.02],
+    [0.25, 0.5],
+  ])('covers at its level where %d of pairs are right twice and %d once', (both, one) => {
+    const random = openStream(hashWords('pair coverage'), hashWords(`${both} ${one}`), 0, 0);
+    const repeats = 2000;
+    let covered = 0;
+    for (let i = 0; i < repeats; i++) {
+      const counts = { both: 0, one: 0, none: 0 };
+      for (let trial = 0; trial < 400; trial++) {
+        const u = random.uniform();
+        counts[u < both ? 'both' : u < both + one ? 'one' : 'none']++;
+      }
+      const { low, high } = pairInterval(counts, 0.95);
+      if (low <= both + one / 2 && both + one / 2 <= high) covered++;
+    }
+    expect(clopperPearsonInterval(covered, repeats, 0.99).high).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('refuses no pairs and levels outside (0, 1)', () => {
+    const none = { both: 0, one: 0, none: 0 };
+    expect(() => pairInterval(none, 0.95)).toThrow(RangeError);
+    expect(() => pairInterval({ ...none, one: 1 }, 1)).toThrow('invalid level: 1; not in (0, 1)');
   });
 });
