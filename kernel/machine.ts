@@ -1,9 +1,10 @@
 import { bernoulli, coins, maskedWords, swapStates } from './generator';
 import {
-  COUNT, COUNTER, COUNTER_TWIN, DECIDE, DRAWN, DRAWS, DRAW_LEAF, END, ENTRY_SIZE, FAN_IN, FLIP, FLIP_ENTRY, INDEX,
-  INSTRUCTION_SIZE, KIND, LEAF, LEAVES, MAJORITY, MOST_WORDS, NEEDED, NODE_PRECISION, OPEN, PICKED,
-  PICKED_TWIN, PICKS, PROGRAM, READ, RECEIVE, RECORD, REPEAT, SECOND, SEND, SHARE, SUM, SUM_PLANES,
-  SUM_TWIN, SWAP, TOGETHER, TOGETHER_ENTRY, TOTAL, TRACE, TWINS, WEIGHTED, WEIGHTS, WORDS,
+  ADDRESS, COUNT, COUNTER, COUNTER_TWIN, DECIDE, DRAWN, DRAWS, DRAW_LEAF, END, ENTRY_SIZE, FAN_IN,
+  FLIP, FLIP_ENTRY, INDEX, INSTRUCTION_SIZE, KIND, LEAF, LEAVES, MAJORITY, MOST_WORDS, NEEDED,
+  NODE_PRECISION, NUMBER, OPEN, PICKED, PICKED_TWIN, PICKS, PROGRAM, READ, RECEIVE, RECORD, REPEAT,
+  SECOND, SEND, SHARE, SUM, SUM_PLANES, SUM_TWIN, SWAP, TARGET, TOGETHER, TOGETHER_ENTRY, TOTAL,
+  TRACE, TWINS, WEIGHTED, WEIGHTS, WORDS,
 } from '../src/models/majority/engine/layout';
 import { beginLeaves, drawLeaves } from './leaves';
 import {
@@ -14,6 +15,8 @@ import {
 /**
  * Runs a program once: 128 trials of an organization. One word, `vote`, goes from operation to
  * operation; nodes keep what they have received. With `coupled`, a twin goes beside it.
+ *
+ * A new kind of node is one case in `receive`, which takes a vote in, and one in `outcome`.
  */
 @inline
 export function execute(coupled: bool): v128 {
@@ -22,14 +25,14 @@ export function execute(coupled: bool): v128 {
   let vote = i32x4.splat(0);
   let twin = vote;
   while (load<i32>(at) != END) {
-    const node: usize = load<i32>(at, 4);
+    const node: usize = load<i32>(at, ADDRESS);
     switch (load<i32>(at)) {
       case OPEN: {
         openNode(node);
         break;
       }
       case LEAVES: {
-        readLeaves(node, load<i32>(at, 8), coupled);
+        readLeaves(node, load<i32>(at, NUMBER), coupled);
         break;
       }
       case DRAW_LEAF: {
@@ -40,8 +43,8 @@ export function execute(coupled: bool): v128 {
       }
       case RECEIVE: {
         receive(node, load<i32>(LEAF) - 1, vote, twin, coupled);
-        if (load<i32>(node, COUNT) < load<i32>(at, 8)) {
-          at = load<i32>(at, 12);
+        if (load<i32>(node, COUNT) < load<i32>(at, NUMBER)) {
+          at = load<i32>(at, TARGET);
           continue;
         }
         break;
@@ -52,16 +55,16 @@ export function execute(coupled: bool): v128 {
         break;
       }
       case SEND: {
-        vote = send(vote, twin, bernoulli(load<u32>(at, 4), load<i32>(at, 8)), coupled);
+        vote = send(vote, twin, bernoulli(load<u32>(at, ADDRESS), load<i32>(at, NUMBER)), coupled);
         if (coupled) twin = v128.load(SECOND);
         break;
       }
       case REPEAT: {
         const times = load<i32>(node) + 1;
-        const again = times < load<i32>(at, 8);
+        const again = times < load<i32>(at, NUMBER);
         store<i32>(node, again ? times : 0);
         if (again) {
-          at = load<i32>(at, 12);
+          at = load<i32>(at, TARGET);
           continue;
         }
         break;

@@ -88,7 +88,10 @@ export const MOST_TRIES = 6; // uniform integers that are drawn at once, until o
 export const MAJORITY = 0;
 export const WEIGHTED = 1;
 
-// An instruction: operation, address, number, target.
+// An instruction: its operation, then these.
+export const ADDRESS = 4; // of a node or a counter; SEND: a threshold
+export const NUMBER = 8; // of leaves, of times, of votes until it goes on; SEND: digits
+export const TARGET = 12; // address of the instruction that it goes back to
 export const INSTRUCTION_SIZE = 16;
 export const END = 0;
 export const OPEN = 1;

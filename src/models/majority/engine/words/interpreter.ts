@@ -69,8 +69,8 @@ export class Interpreter {
   /** Does one operation and returns the address of the next instruction. */
   private step(instruction: number): number {
     const { memory } = this;
-    const address = memory.load(instruction + 4);
-    const count = memory.load(instruction + 8);
+    const address = memory.load(instruction + at.ADDRESS);
+    const count = memory.load(instruction + at.NUMBER);
     let again = false;
     switch (memory.load(instruction)) {
       case at.OPEN:
@@ -103,7 +103,7 @@ export class Interpreter {
         this.generator.swapStates();
         break;
     }
-    return again ? memory.load(instruction + 12) : instruction + at.INSTRUCTION_SIZE;
+    return again ? memory.load(instruction + at.TARGET) : instruction + at.INSTRUCTION_SIZE;
   }
 
   private drawLeaf(): void {
