@@ -1,4 +1,4 @@
-import { randomNormal } from 'd3-random';
+import { openNormals } from '../../math/normalDraws.ts';
 import { threshold, type Random } from '../../math/random.ts';
 import type { Sums } from '../../math/tally.ts';
 import type { Sampler } from '../model.ts';
@@ -27,10 +27,9 @@ export function averagingSampler(configuration: AveragingConfiguration): Sampler
   const draw = rootError(configuration);
   return {
     channels: ['root'],
-    // Normal variates come in pairs: a generator per call keeps no state between calls.
     sample: (streams, trials) => {
       const random = streams.open(0);
-      const normal = randomNormal.source(() => random.uniform())();
+      const normal = openNormals(random);
       return [sumSquares(draw({ random, normal }), trials)];
     },
   };

@@ -23,7 +23,7 @@ const MIXING_SHARE = 0.01;
  */
 export const averaging: Model<AveragingConfiguration> = {
   name: 'averaging',
-  version: '1',
+  version: '2',
   title: 'Averaging of real-valued errors',
   parameters: averagingParameters,
   observables: [

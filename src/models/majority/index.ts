@@ -13,7 +13,7 @@ import { majorityQuantities } from './quantities.ts';
  */
 export const majority: Model<Organization> = {
   name: 'majority',
-  version: '1',
+  version: '2',
   title: 'Majority votes through noisy channels',
   parameters: majorityParameters,
   observables: [

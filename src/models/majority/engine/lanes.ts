@@ -1,4 +1,5 @@
-import { randomGamma, randomNormal } from 'd3-random';
+import { randomGamma } from 'd3-random';
+import { openNormals } from '../../../math/normalDraws.ts';
 import { normalCdf } from '../../../math/normal.ts';
 import type { Random } from '../../../math/random.ts';
 import type { Dependence } from '../dependence.ts';
@@ -80,7 +81,7 @@ export function betaBinomialLatent(
 
 /** One-factor probit: given z, a leaf of threshold t is correct with Φ((t − √r·z)/√(1 − r)). */
 function probitLanes(random: Random, dependence: Dependence, biases: Float64Array): Draw {
-  const normal = randomNormal.source(() => random.uniform())(0, 1);
+  const normal = openNormals(random);
   const loading = Math.sqrt(dependence.latent);
   const rest = Math.sqrt(1 - dependence.latent);
   const limits = biases.map(probitThreshold);

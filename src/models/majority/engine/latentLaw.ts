@@ -1,4 +1,5 @@
-import { randomGamma, randomNormal } from 'd3-random';
+import { randomGamma } from 'd3-random';
+import { openNormals } from '../../../math/normalDraws.ts';
 import { logBeta } from '../../../math/incompleteBeta.ts';
 import { normalCdf, normalQuantile } from '../../../math/normal.ts';
 import type { Random } from '../../../math/random.ts';
@@ -153,7 +154,7 @@ function probit(correlation: number): ContinuousLaw {
     error: (score, z) => (rest === 0 ? Number(z > score) : normalCdf((loading * z - score) / rest)),
     logDensity: (z) => -(z * z + Math.log(2 * Math.PI)) / 2,
     range: [-38, 38],
-    open: (random) => randomNormal.source(() => random.uniform())(0, 1),
+    open: openNormals,
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomNormal } from 'd3-random';
+import { openNormals } from '../../../math/normalDraws.ts';
 import { threshold, type Random } from '../../../math/random.ts';
 import type { Dependence } from '../dependence.ts';
 import { leafBiases, probitThreshold, type Leaves } from '../leaves.ts';
@@ -152,7 +152,7 @@ function polyaUrn(
 
 /** One-factor probit: a leaf is correct when sqrt(r)·z + sqrt(1 − r)·e_i <= Φ⁻¹(p_i). */
 function probitFactor(plan: LeafPlan, random: Random): FamilyMechanism<number> {
-  const normal = randomNormal.source(() => random.uniform())(0, 1);
+  const normal = openNormals(random);
   const loading = Math.sqrt(plan.dependence.latent);
   const rest = Math.sqrt(1 - plan.dependence.latent);
   const limits = plan.accuracies.map((p) => probitThreshold(2 * p - 1));
