@@ -145,6 +145,7 @@ const ORGANIZATIONS: Record<string, Record<string, Parameters>> = {
     'tree 3², listed families': { ...tree, ...listed, correlation: 0.1 },
     'tree 3², listed biases and families': { ...tree, ...listed, bias: list, correlation: 1 },
     'tree 3², listed families, common cause': { ...tree, ...covering, ...commonCause },
+    'tree 3², listed families, common cause, lone leaves': { ...tree, ...listed, ...commonCause },
     'tree 3², listed families, beta-binomial': { ...tree, ...listed, ...betaBinomial },
     'tree 3³, probit across subtrees': { ...tree, ...pairs, ...probit, depth: 3, familySize: 4 },
     'tree 3³, beta-binomial across': {

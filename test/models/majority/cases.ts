@@ -41,6 +41,16 @@ export const CASES: Record<string, Record<string, unknown>> = {
     contextPolicy: 'truncate',
     correlation: 0.2,
   },
+  'tree, common cause in listed families': {
+    ...nine,
+    correlation: 0.5,
+    mechanism: 'common-cause',
+    scope: 'family',
+    families: [
+      [0, 4, 8],
+      [1, 3],
+    ],
+  },
   'tree, erring aggregators': { ...nine, aggregatorFidelity: 0.9 },
   'tree, unequal leaves': { ...nine, bias: unequal, correlation: 0.25 },
   'tree, unequal leaves weighted': {

@@ -6,6 +6,7 @@ import { theMachine } from '../../../src/models/majority/engine/machine.ts';
 import {
   designEffect,
   digitsFor,
+  writeOut,
   wordThreshold,
 } from '../../../src/models/majority/engine/precision.ts';
 import { compileOrganization } from '../../../src/models/majority/engine/program.ts';
@@ -121,6 +122,7 @@ function ones(word: number): number {
 function drawWords(p: number, digits: number, count: number): WordStatistics {
   const program = compileOrganization(organize({ organization: 'single', bias: 2 * p - 1 }));
   program.memory[at.PRECISION / 4] = digits;
+  program.memory.set(writeOut(wordThreshold(p), digits), at.LEAF_ENTRY / 4);
   const lanes = new Float64Array(128);
   const powers = [0, 0, 0];
   for (let batch = 0; batch < count; batch++) {

@@ -23,7 +23,7 @@ export function writeLeaves(
   const { dependence, leaves } = organization;
   const count = leafCount(organization);
   const biases = typeof leaves === 'number' ? Float64Array.of(leaves) : leafBiases(leaves, count);
-  const own = ownBiases(dependence, biases);
+  const own = ownBiases(dependence, biases, count);
   const thresholds = Uint32Array.from(own, (bias) => biasThreshold(channel, bias));
   image.set(at.THRESHOLDS, image.put(thresholds));
   image.set(at.STRIDE, own.length === 1 ? 0 : 4);
@@ -49,9 +49,14 @@ export function hasFamilies({ mechanism, family }: Dependence): boolean {
 }
 
 /** Biases of leaves that no common vote or cause strikes. */
-function ownBiases(dependence: Dependence, biases: Float64Array): Float64Array {
+function ownBiases(dependence: Dependence, biases: Float64Array, count: number): Float64Array {
   if (dependence.mechanism !== 'common-cause' || !hasFamilies(dependence)) return biases;
-  return biases.map((bias) => Math.min(1, (1 + bias) / (1 - dependence.latent) - 1));
+  const spared = (bias: number): number => Math.min(1, (1 + bias) / (1 - dependence.latent) - 1);
+  if (dependence.family.kind !== 'listed') return biases.map(spared);
+  // Leaves in no family are never struck, and no better for it.
+  const own = biases.length === 1 ? new Float64Array(count).fill(biases[0]) : biases.slice();
+  for (const leaf of dependence.family.families.flat()) own[leaf] = spared(own[leaf]);
+  return own;
 }
 
 function writeFamilies(

@@ -184,9 +184,9 @@ export function drawsPerTrial(organization: Organization, method: Method): numbe
     case 'full':
       return drawsPerTrial(organization, chooseSampler(organization, method));
     case 'simd':
-      return allDraws(organization) / LANES;
+      return allDraws(organization) / LANES + hostDraws(organization);
     case 'antithetic':
-      return (1.5 * allDraws(organization)) / LANES;
+      return (1.5 * allDraws(organization)) / LANES + hostDraws(organization);
     case 'scalar':
       return allDraws(organization);
     case 'lazy':
@@ -206,6 +206,20 @@ function allDraws(organization: Organization): number {
   const leaves = leafCount(organization);
   if (organization.shape === 'chain') return leaves + organization.agents;
   return leaves * (1 + 2 / Math.max(1, organization.fanIn - 1));
+}
+
+/** What one latent variable of one trial costs, as against a draw. */
+const LATENT_COST = 8;
+
+/** Latent variables are drawn one by one, for families or, where those are unequal, for leaves. */
+function hostDraws(organization: Organization): number {
+  const { mechanism, family } = organization.dependence;
+  const latent = mechanism === 'probit' || mechanism === 'beta-binomial';
+  if (!latent || family.kind === 'siblings') return 0;
+  const count = leafCount(organization);
+  if (typeof organization.leaves !== 'number') return LATENT_COST * count;
+  const families = family.kind === 'listed' ? family.families.length : count / family.size;
+  return LATENT_COST * families;
 }
 
 function lazyDraws(tree: Tree): number {
