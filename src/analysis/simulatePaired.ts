@@ -60,7 +60,9 @@ export function simulatePaired<C extends Configuration>(
   checkInteger('trials', trials, 1);
   const key = hashWords(seed);
   const group = commonRandomNumbers ? hashWords('common random numbers') : undefined;
-  const [first, second] = pair.map((parameters) => votesOf(model, parameters, key, group));
+  const [first, second] = pair.map((parameters, i) =>
+    votesOf(model, parameters, { key, group, i }),
+  );
   const counts = { both: 0, first: 0, second: 0, trials };
   for (let batch = 0; batch * BATCH < trials; batch++) {
     const left = Math.min(BATCH, trials - batch * BATCH);
@@ -75,11 +77,17 @@ export function simulatePaired<C extends Configuration>(
   return describePair(counts, level);
 }
 
+interface Keys {
+  readonly key: StreamKey;
+  readonly group: PointKey | undefined;
+  /** 0 for the first, 1 for the second: two equal organizations draw their own numbers too */
+  readonly i: number;
+}
+
 function votesOf<C extends Configuration>(
   model: Model<C>,
   parameters: Parameters,
-  seed: StreamKey,
-  group: PointKey | undefined,
+  { key: seed, group, i }: Keys,
 ): (batch: number) => Int32Array {
   const configuration = configure(model, parameters);
   const method = model.choose(configuration, 'full');
@@ -88,7 +96,8 @@ function votesOf<C extends Configuration>(
   if (sampler.votes === undefined) {
     throw new RangeError(`invalid method: ${method}; pairs need the method simd`);
   }
-  return (batch) => sampler.votes!(new Streams(seed, key, batch, group));
+  const own: PointKey = [key[0], (key[1] ^ i) >>> 0];
+  return (batch) => sampler.votes!(new Streams(seed, own, batch, group));
 }
 
 interface PairCounts {
@@ -103,13 +112,14 @@ function describePair({ trials, both, first, second }: PairCounts, level: number
   const variances = [p * (1 - p), q * (1 - q)];
   const covariance = both / trials - p * q;
   const scale = Math.sqrt(variances[0] * variances[1]);
-  const correlation = scale > 0 ? covariance / scale : 0;
+  const correlation = scale > 0 ? Math.min(1, Math.max(-1, covariance / scale)) : 0;
   const estimates = [first, second].map((count) => jeffreysInterval(count, trials, level));
   return {
     first: estimates[0],
     second: estimates[1],
     difference: differenceOf(estimates[0], estimates[1], correlation),
     correlation,
-    varianceRatio: scale > 0 ? 1 - (2 * covariance) / (variances[0] + variances[1]) : 1,
+    varianceRatio:
+      scale > 0 ? Math.max(0, 1 - (2 * covariance) / (variances[0] + variances[1])) : 1,
   };
 }
