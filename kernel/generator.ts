@@ -3,6 +3,9 @@ import { DRAWS, MASKS, OTHER_STATE, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } 
 /**
  * Two sfc32 generators of four 32-bit lanes each, A and B, which are drawn from side by side because
  * one alone waits for its own last result. Beside them runs a scalar sfc32, whose draws decide ties.
+ *
+ * The steps of A and B are written out wherever they are taken: only local variables stay in
+ * registers, and the language has no macros.
  */
 const A: usize = STATE;
 const B: usize = STATE + 64;
