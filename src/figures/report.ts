@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Agreement } from '../analysis/agreement.ts';
 import type { ExpectationResult } from '../analysis/expectations.ts';
 import type { RunResult } from '../analysis/result.ts';
-import type { FigureRequest, Scenario } from '../scenario/scenario.ts';
+import type { FigureRequest, Part, Scenario } from '../scenario/scenario.ts';
 import { describeAgreement } from './agreement.ts';
 import { Html, html } from './html.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
@@ -130,6 +130,13 @@ function factList(facts: Readonly<Record<string, string | number>>, title = ''):
   </dl>`;
 }
 
+/** The samplers that drew a part's points, which a request for `full` leaves open. */
+function samplersOf({ points }: RunResult, { name, method }: Part): string {
+  const drawn = points.filter(({ part, status }) => part === name && status !== 'infeasible');
+  const methods = new Set(drawn.map((point) => point.method));
+  return methods.size === 0 ? method : [...methods].join(' and ');
+}
+
 function methodFacts({ scenario, run }: Report): Record<string, string | number> {
   return {
     model: `${run.model.title} (${run.model.name}, version ${run.model.version})`,
@@ -137,7 +144,8 @@ function methodFacts({ scenario, run }: Report): Record<string, string | number>
     points: formatNumber(run.points.length),
     parts: scenario.parts
       .map(
-        ({ name, method, trials }) => `${name}: ${formatNumber(trials)} trials a point, ${method}`,
+        (part) =>
+          `${part.name}: ${formatNumber(part.trials)} trials a point, ${samplersOf(run, part)}`,
       )
       .join('; '),
     intervals: formatPercent(run.confidence),
