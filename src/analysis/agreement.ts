@@ -4,7 +4,7 @@ import { detectableMean, detectableProbability } from './detectable.ts';
 import { distinctPoints } from './distinctPoints.ts';
 import { adjustHolm } from './holm.ts';
 import type { PointResult, RunResult } from './result.ts';
-import { scorePoint, standardErrorOf, type Score } from './score.ts';
+import { effectiveVotesOf, scorePoint, standardErrorOf, type Score } from './score.ts';
 
 /** One test of the simulation against the theory. */
 export interface AgreementTest extends Score {
@@ -82,9 +82,16 @@ function detectableBy(
   model: Model,
   significance: number,
 ): number | null {
-  return model.measure(method).kind === 'binary'
-    ? detectableProbability(expected, trials, significance)
-    : detectableMean(standardErrorOf(tallies[channel]), trials, significance);
+  switch (model.measure(method).kind) {
+    case 'binary':
+      return detectableProbability(expected, trials, significance);
+    case 'pair': {
+      const votes = Math.max(1, Math.round(effectiveVotesOf(tallies[channel])));
+      return detectableProbability(expected, votes, significance);
+    }
+    case 'real':
+      return detectableMean(standardErrorOf(tallies[channel]), trials, significance);
+  }
 }
 
 function powerOf(

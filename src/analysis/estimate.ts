@@ -66,7 +66,12 @@ function estimateSample(model: Model, { method, tally }: Sample, level: number):
 }
 
 /** What was measured as an observable. */
-function mapTo(observable: Observable, measure: Measure, { low, best, high, level }: Estimate) {
+function mapTo(observable: Observable, measure: Measure, estimate: Estimate): Estimate {
+  const { level } = estimate;
+  const [least, most] = measure.within ?? [-Infinity, Infinity];
+  const [low, best, high] = [estimate.low, estimate.best, estimate.high].map((value) =>
+    Math.min(most, Math.max(least, value)),
+  );
   // Composed before it is applied, so that a small error is not first taken from 1.
   const offset = observable.offset + observable.scale * measure.offset;
   const scale = observable.scale * measure.scale;

@@ -12,11 +12,13 @@ export interface Score {
   /** what is tested: the prediction of the whole organization, or one application of one level */
   readonly kind: 'root' | 'level';
   readonly trials: number;
+  /** predicted value of the model's first observable */
+  readonly predicted: number;
   /** predicted mean of the tally */
   readonly expected: number;
   /** simulated mean of the tally */
   readonly observed: number;
-  /** (observed − expected)/standard error; ±Infinity where an impossible outcome was seen */
+  /** simulated less predicted first observable, in standard errors; ±Infinity where the impossible was seen */
   readonly z: number;
   /** two-sided, in [0, 1] */
   readonly pValue: number;
@@ -26,6 +28,9 @@ export interface Score {
 
 // Rounding of a closed form may step over 0 or 1 by a few units in the last place.
 const ROUNDING = 1e-12;
+
+// Weights and conditional errors are products and sums of thousands of factors.
+const ROUNDING_OF_WEIGHTS = 1e-10;
 
 /**
  * Tests a point against its prediction, channel by channel.
@@ -37,8 +42,8 @@ const ROUNDING = 1e-12;
  * left out.
  *
  * Of 0/1 trials the p-value is exact (binomial, twice the smaller tail) and z is the score
- * (k − n·p)/√(n·p(1 − p)). Of pairs both come from the Beta law behind their interval. Of
- * real-valued trials both are Student's; such a mean is left out when its relative standard error is
+ * (k − n·p)/√(n·p(1 − p)). Of pairs the same, for as many independent votes as say what the pairs
+ * do. Of real-valued trials both are Student's; such a mean is left out when its relative standard error is
  * above .1, because risks and errors are positive and then far from normal.
  *
  * @param point a sampled point; an infeasible one has no scores
@@ -50,25 +55,27 @@ const ROUNDING = 1e-12;
 export function scorePoint(point: PointResult, model: Model): Score[] {
   const measure = model.measure(point.method);
   return Object.entries(point.tallies).flatMap(([channel, tally]) => {
-    const expected = expectedOf(point, channel, measure);
-    if (expected === null || !isTestable(tally, measure)) return [];
+    const predicted = predictedAt(point, channel);
+    if (predicted === null || !isTestable(tally, measure)) return [];
+    const { expected, z, ...rest } = test(
+      tally,
+      (predicted - measure.offset) / measure.scale,
+      measure,
+    );
     const kind = channel === 'root' ? 'root' : 'level';
     const { trials } = tally;
-    return [{ channel, kind, trials, observed: meanOf(tally), ...test(tally, expected, measure) }];
+    const observed = meanOf(tally);
+    const sign = Math.sign(measure.scale);
+    return [
+      { channel, kind, trials, predicted, expected, observed, z: z === 0 ? 0 : sign * z, ...rest },
+    ];
   });
 }
 
-function expectedOf(
-  point: PointResult,
-  channel: string,
-  { offset, scale }: Measure,
-): number | null {
+function predictedAt(point: PointResult, channel: string): number | null {
   const { prediction, method } = point;
   if (prediction === null) return null;
-  if (channel === 'root') {
-    const value = method === 'level' ? null : prediction.value;
-    return value === null ? null : (value - offset) / scale;
-  }
+  if (channel === 'root') return method === 'level' ? null : prediction.value;
   const level = Number(/^level (\d+)$/.exec(channel)?.[1]);
   if (!(level >= 1)) return null;
   checkFed(point, level);
@@ -90,10 +97,12 @@ function checkFed({ index, prediction, levels }: PointResult, level: number): vo
 // The mean of positive numbers that is known to less than this is far from normally distributed.
 const LARGEST_RELATIVE_ERROR = 0.1;
 
-function isTestable(tally: Tally, { kind }: Measure): boolean {
+function isTestable(tally: Tally, { kind, offset }: Measure): boolean {
   if (kind !== 'real') return tally.trials >= 1;
-  const relative = standardErrorOf(tally) / Math.abs(meanOf(tally));
-  return tally.trials >= 2 && !(relative > LARGEST_RELATIVE_ERROR);
+  const mean = Math.abs(meanOf(tally));
+  // Theory gives an accuracy; what it leaves of a far smaller error has no digits.
+  if (mean < ROUNDING * Math.abs(offset)) return false;
+  return tally.trials >= 2 && !(standardErrorOf(tally) > LARGEST_RELATIVE_ERROR * mean);
 }
 
 type Test = Pick<Score, 'z' | 'pValue' | 'expected' | 'certain'>;
@@ -109,16 +118,25 @@ function test(tally: Tally, expected: number, { kind, offset }: Measure): Test {
   }
 }
 
+/** Independent votes that say as much as these pairs do: m(1 − m) over the variance of their mean. */
+export function effectiveVotesOf(tally: Tally): number {
+  const { a, b } = pairPosterior(countPairs(tally));
+  return a + b;
+}
+
 function testPairs(tally: Tally, predicted: number): Test {
   const expected = probabilityOf(predicted);
   const certain = expected === 0 || expected === 1;
-  const { a, b } = pairPosterior(countPairs(tally));
-  if (meanOf(tally) === expected) return { expected, z: 0, pValue: 1, certain };
-  const below = regularizedBeta(expected, a, b);
-  const above = regularizedBetaUpper(expected, a, b);
-  const pValue = Math.min(1, 2 * Math.min(below, above));
-  const deviation = Math.sqrt((a * b) / (a + b + 1)) / (a + b);
-  return { expected, z: (meanOf(tally) - expected) / deviation, pValue, certain };
+  const votes = effectiveVotesOf(tally);
+  const correct = meanOf(tally) * votes;
+  // The binomial tails, of which each counts the outcome itself, for a number of votes that need
+  // not be an integer: P(X >= k) = I_p(k, n − k + 1).
+  const least = correct === 0 ? 1 : regularizedBeta(expected, correct, votes - correct + 1);
+  const most = correct === votes ? 1 : regularizedBetaUpper(expected, correct + 1, votes - correct);
+  const pValue = Math.min(1, 2 * Math.min(least, most));
+  const excess = meanOf(tally) - expected;
+  const deviation = Math.sqrt((expected * (1 - expected)) / votes);
+  return { expected, z: excess === 0 ? 0 : excess / deviation, pValue, certain };
 }
 
 function testCount(tally: Tally, predicted: number): Test {
@@ -141,7 +159,7 @@ function probabilityOf(predicted: number): number {
 function testMean(tally: Tally, expected: number, rounding: number): Test {
   const mean = meanOf(tally);
   const standardError = standardErrorOf(tally);
-  const negligible = ROUNDING * Math.max(Math.abs(mean), Math.abs(expected)) + rounding;
+  const negligible = ROUNDING_OF_WEIGHTS * Math.max(Math.abs(mean), Math.abs(expected)) + rounding;
   const certain = standardError <= negligible;
   const difference = mean - expected;
   if (certain && Math.abs(difference) <= negligible) return { expected, z: 0, pValue: 1, certain };

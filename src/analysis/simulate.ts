@@ -1,3 +1,4 @@
+import { checkInteger } from '../math/domain.ts';
 import { hashWords } from '../math/random.ts';
 import type { Estimate } from '../math/intervals.ts';
 import { addTallies, EMPTY_TALLY, tallyOf } from '../math/tally.ts';
@@ -21,6 +22,8 @@ export interface SimulationOptions {
 /** One simulated point beside its prediction. */
 export interface Simulation {
   readonly prediction: Prediction;
+  /** the sampler that drew the trials */
+  readonly method: Method;
   /** estimates with intervals, by observable */
   readonly estimates: Readonly<Record<string, Estimate>>;
 }
@@ -71,6 +74,7 @@ export function simulate<C extends Configuration>(
   const { trials = 10_000, seed = 'phaselab', method = 'full', level = 0.95 } = options;
   const configuration = configure(model, parameters);
   checkMethod(model, method);
+  checkInteger('trials', trials, 1);
   const chosen = model.choose(configuration, method);
   const sampler = model.sampler(configuration, chosen);
   const keys = { seed: hashWords(seed), point: identifyPoint(model, chosen, configuration).key };
@@ -79,10 +83,13 @@ export function simulate<C extends Configuration>(
     .reduce(addTallies, EMPTY_TALLY);
   const all = estimateObservables(model, { method: chosen, tally }, level);
   const estimates = model.observables.map(({ name }, i) => [name, all[i]] as const);
-  return { prediction: model.predict(configuration), estimates: Object.fromEntries(estimates) };
+  const prediction = model.predict(configuration);
+  return { prediction, method: chosen, estimates: Object.fromEntries(estimates) };
 }
 
 function checkMethod({ name, methods }: Model, method: Method): void {
-  if (methods.includes(method)) return;
-  throw new RangeError(`invalid method: ${method}; model ${name} has ${methods.join(', ')}`);
+  if (methods.includes(method) && method !== 'level') return;
+  throw new RangeError(
+    `invalid method: ${method}; model ${name} has ${methods.filter((known) => known !== 'level').join(', ')} here`,
+  );
 }

@@ -195,7 +195,9 @@ function verticalAxis(
 ): PixelAxis {
   const values = [...marks, ...spokenOf(predicted), ...spokenOf(references)].map(({ y }) => y);
   const least = scale === 'log' ? extentOf(values)[0] / 3 : -Infinity;
-  const ends = marks.flatMap(({ low, high }) => [low, high]).filter((end) => end >= least);
+  const ends = marks
+    .flatMap(({ low, high }) => [low, high])
+    .filter((end) => end >= least && Number.isFinite(end));
   return axisFor(scale, [...values, ...ends], PLOT_HEIGHT);
 }
 

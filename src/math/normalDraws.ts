@@ -28,10 +28,6 @@ function buildLayers() {
  *
  * Source: Marsaglia and Tsang, The Ziggurat Method for Generating Random Variables, Journal of
  * Statistical Software 5 (2000); the tail after Marsaglia 1964.
- *
- * @example
- * const normal = openNormals(openStream([1, 2], [3, 4], 0, 0));
- * Math.abs(normal()) < 10; // => true
  */
 export function openNormals(random: Random): () => number {
   return () => {

@@ -4,9 +4,9 @@
  */
 export interface Tally {
   readonly trials: number;
-  /** Sum of the observable over the trials, in units of 2⁻¹²⁸. */
+  /** Sum of the observable over the trials, in units of 2⁻⁴⁴⁸. */
   readonly sum: bigint;
-  /** Sum of its squares, in units of 2⁻¹²⁸. */
+  /** Sum of its squares, in units of 2⁻⁴⁴⁸. */
   readonly sumOfSquares: bigint;
 }
 
@@ -17,7 +17,8 @@ export interface Sums {
   readonly sumOfSquares: number;
 }
 
-const UNIT = 2 ** 128;
+const DIGITS = 448n;
+const UNIT = 2 ** 448;
 
 const toFixedPoint = (value: number): bigint => BigInt(Math.round(value * UNIT));
 
@@ -75,8 +76,8 @@ export function meanOf(tally: Tally): number {
 export function varianceOf(tally: Tally): number {
   const n = BigInt(tally.trials);
   // n·Σx² − (Σx)² in exact integers: no cancellation.
-  const scaled = n * tally.sumOfSquares * BigInt(UNIT) - tally.sum * tally.sum;
+  const scaled = ((n * tally.sumOfSquares) << DIGITS) - tally.sum * tally.sum;
   // The sums of a block are rounded, so that of equal numbers it may lie below 0.
-  const square = Math.max(0, Number(scaled) / UNIT / UNIT);
+  const square = Math.max(0, Number(scaled >> DIGITS) / UNIT);
   return tally.trials < 2 ? NaN : square / tally.trials / (tally.trials - 1);
 }

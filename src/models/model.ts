@@ -28,6 +28,8 @@ export interface Measure {
   /** the model's first observable = offset + scale · (mean of the trials) */
   readonly offset: number;
   readonly scale: number;
+  /** what the mean cannot leave, where a trial can */
+  readonly within?: readonly [low: number, high: number];
 }
 
 /** A trial that measures the model's first observable itself. */

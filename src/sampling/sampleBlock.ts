@@ -11,8 +11,8 @@ export const BLOCK = 4096;
 
 const BATCHES = BLOCK / BATCH;
 
-// Sums are kept in units of 2⁻¹²⁸ (math/tally.ts): beyond this they leave the doubles.
-const LARGEST_SUM = 2 ** 895;
+// Sums are kept in units of 2⁻⁴⁴⁸ (math/tally.ts): beyond this they leave the doubles.
+const LARGEST_SUM = 2 ** 575;
 
 /** The names of a point's random streams: the run's seed and the point itself. */
 export interface StreamKeys {
@@ -65,7 +65,7 @@ export function sampleBlock(
 function checkSums(sums: Sums): Sums {
   for (const value of [sums.sum, sums.sumOfSquares]) {
     if (!(Math.abs(value) <= LARGEST_SUM)) {
-      throw new RangeError(`invalid sum of a block: ${value}; not a number of at most 2^895`);
+      throw new RangeError(`invalid sum of a block: ${value}; not a number of at most 2^575`);
     }
   }
   return sums;

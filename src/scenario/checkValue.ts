@@ -94,8 +94,15 @@ export function explainValue(path: string, value: unknown, schema: z.ZodType): s
 }
 
 function nearChoice(value: string, schema: z.ZodType): string {
-  const choices = formsOf(schema).flatMap((form) => choicesOf(form) ?? []);
-  const nearest = nearestName(value, choices);
+  return hintAt(
+    value,
+    formsOf(schema).flatMap((form) => choicesOf(form) ?? []),
+  );
+}
+
+/** `; did you mean lazy?`, or nothing where no known name is near. */
+export function hintAt(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
   return nearest === undefined ? '' : `; did you mean ${nearest}?`;
 }
 
@@ -224,8 +231,7 @@ function checkWords(
     const word = plainOf(value);
     if (words.length === 0 || words.includes(String(word))) continue;
     const inner = joinPath(path, key);
-    const nearest = typeof word === 'string' ? nearestName(word, words) : undefined;
-    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    const hint = typeof word === 'string' ? hintAt(word, words) : '';
     const expected = `not one of ${words.join(', ')}${hint}`;
     report(value.place, inner, `invalid ${inner}: ${showValue(word)}; ${expected}`);
     return false;

@@ -1,6 +1,6 @@
 import type { Method, Model } from '../models/model.ts';
 import { type LocatedAxis, readList, readRange } from './axes.ts';
-import { expectedOf, suggestName } from './checkValue.ts';
+import { expectedOf, hintAt, suggestName } from './checkValue.ts';
 import { checkFormulas, identifiersOf } from './formulas.ts';
 import type { LocatedMapping, LocatedScalar } from './located.ts';
 import { mappingAt, numberAt, placeAt, plainOf, textAt, valueAt, withoutPath } from './located.ts';
@@ -66,7 +66,7 @@ function checkMethod({ model, node, report }: Reading): void {
   report(
     placeAt(node, 'method'),
     'method',
-    `invalid method: ${method}; model ${model.name} has ${known}`,
+    `invalid method: ${method}; model ${model.name} has ${known}${hintAt(method, model.methods)}`,
   );
 }
 

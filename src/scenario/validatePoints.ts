@@ -1,3 +1,4 @@
+import type { Configuration, Method, Model } from '../models/model.ts';
 import { askModel } from './askModel.ts';
 import { countPoints } from './expandScenario.ts';
 import { countPart, pointAt, prepare } from './point.ts';
@@ -64,6 +65,15 @@ function addPoint(
     return;
   }
   sum.trials += weight * trials;
-  const cost = askModel(scenario, point, () => scenario.model.cost(configuration, method));
+  const cost = askModel(scenario, point, () => {
+    checkSampler(scenario.model, configuration, method);
+    return scenario.model.cost(configuration, method);
+  });
   sum.draws += weight * trials * cost;
+}
+
+/** A sampler that cannot be configured refuses the point. */
+function checkSampler(model: Model, configuration: Configuration, method: Method): void {
+  const levels = method === 'level' ? model.predict(configuration).levels?.slice(0, -1) : undefined;
+  model.sampler(configuration, method, levels);
 }

@@ -75,7 +75,7 @@ function column(
 }
 
 function predictedOf({ point, channel, score }: ResultRow): number | null {
-  return score?.expected ?? (channel === 'root' ? (point.prediction?.value ?? null) : null);
+  return score?.predicted ?? (channel === 'root' ? (point.prediction?.value ?? null) : null);
 }
 
 /**

@@ -153,7 +153,7 @@ describe('phaselab check FILE', () => {
     [
       'an unknown method',
       `${HEAD}method: lasy\n`,
-      '3:9: invalid method: "lasy"; not one of full, lazy, level; did you mean lazy?',
+      '3:9: invalid method: lasy; model majority has full, simd, scalar, lazy, level, antithetic, conditional, importance; did you mean lazy?',
     ],
     [
       'a method that the model lacks',

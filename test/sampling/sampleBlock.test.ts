@@ -112,7 +112,7 @@ describe('sampleBlock(sampler, keys, block, trials)', () => {
       sample: (_, trials) => [{ trials, sum: 1, sumOfSquares: sum }],
     };
     expect(() => sampleBlock(sampler, keys, 0, 1)).toThrow(
-      new RangeError(`invalid sum of a block: ${sum}; not a number of at most 2^895`),
+      new RangeError(`invalid sum of a block: ${sum}; not a number of at most 2^575`),
     );
   });
 });

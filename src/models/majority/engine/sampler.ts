@@ -63,7 +63,7 @@ function checkTree({ shape }: Organization, method: 'scalar' | 'lazy'): void {
 /** What a trial of a method measures: a vote, the mean of two, or an error. */
 export function measureOf(method: Method): Measure {
   if (method === 'conditional' || method === 'importance') {
-    return { kind: 'real', offset: 1, scale: -1 };
+    return { kind: 'real', offset: 1, scale: -1, within: [0, 1] };
   }
   return plainMeasure(method === 'antithetic' ? 'pair' : 'binary');
 }
