@@ -1,4 +1,4 @@
-import { DRAWS, MASKS, OTHER_STATE, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } from '../src/models/majority/engine/layout';
+import { DRAWS, ENTRY_SIZE, MASKS, OTHER_STATE, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } from '../src/models/majority/engine/layout';
 
 /**
  * Two sfc32 generators of four 32-bit lanes each, A and B, which are drawn from side by side because
@@ -204,6 +204,7 @@ export function bernoulliWords(
  *
  * @param entries address of the first threshold so written
  * @param stride bytes from one to the next
+ * @param more address of further ones, whose words, with digits of their own, are left in DRAWS
  */
 export function maskedWords(
   entries: usize,
@@ -211,6 +212,9 @@ export function maskedWords(
   precision: i32,
   count: i32,
   out: usize,
+  more: usize = 0,
+  moreDigits: i32 = 1,
+  moreWords: i32 = 0,
 ): void {
   let a = v128.load(A);
   let b = v128.load(A, 16);
@@ -220,35 +224,45 @@ export function maskedWords(
   let e = v128.load(B, 16);
   let f = v128.load(B, 32);
   let m = v128.load(B, 48);
-  for (const end = out + (<usize>count << 4); out < end; out += 16) {
-    let mask = entries + MASKS;
-    let y = fill(tie() < load<u32>(entries));
-    entries += stride;
-    for (let k = precision; k > 1; k -= 2) {
-      const r = i32x4.add(i32x4.add(a, n), b);
-      n = i32x4.add(n, one());
-      a = v128.xor(b, i32x4.shr_u(b, 9));
-      b = i32x4.add(c, i32x4.shl(c, 3));
-      c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
-      y = v128.and(v128.xor(y, v128.load(mask)), r);
-      const q = i32x4.add(i32x4.add(d, m), e);
-      m = i32x4.add(m, one());
-      d = v128.xor(e, i32x4.shr_u(e, 9));
-      e = i32x4.add(f, i32x4.shl(f, 3));
-      f = i32x4.add(v128.or(i32x4.shl(f, 21), i32x4.shr_u(f, 11)), q);
-      y = v128.and(v128.xor(y, v128.load(mask, 16)), q);
-      mask += 32;
+  let end = out + (<usize>count << 4);
+  for (;;) {
+    for (; out < end; out += 16) {
+      let mask = entries + MASKS;
+      let y = fill(tie() < load<u32>(entries));
+      entries += stride;
+      for (let k = precision; k > 1; k -= 2) {
+        const r = i32x4.add(i32x4.add(a, n), b);
+        n = i32x4.add(n, one());
+        a = v128.xor(b, i32x4.shr_u(b, 9));
+        b = i32x4.add(c, i32x4.shl(c, 3));
+        c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
+        y = v128.and(v128.xor(y, v128.load(mask)), r);
+        const q = i32x4.add(i32x4.add(d, m), e);
+        m = i32x4.add(m, one());
+        d = v128.xor(e, i32x4.shr_u(e, 9));
+        e = i32x4.add(f, i32x4.shl(f, 3));
+        f = i32x4.add(v128.or(i32x4.shl(f, 21), i32x4.shr_u(f, 11)), q);
+        y = v128.and(v128.xor(y, v128.load(mask, 16)), q);
+        mask += 32;
+      }
+      if (precision & 1) {
+        const r = i32x4.add(i32x4.add(a, n), b);
+        n = i32x4.add(n, one());
+        a = v128.xor(b, i32x4.shr_u(b, 9));
+        b = i32x4.add(c, i32x4.shl(c, 3));
+        c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
+        y = v128.and(v128.xor(y, v128.load(mask)), r);
+        mask += 16;
+      }
+      v128.store(out, v128.xor(y, v128.load(mask)));
     }
-    if (precision & 1) {
-      const r = i32x4.add(i32x4.add(a, n), b);
-      n = i32x4.add(n, one());
-      a = v128.xor(b, i32x4.shr_u(b, 9));
-      b = i32x4.add(c, i32x4.shl(c, 3));
-      c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), r);
-      y = v128.and(v128.xor(y, v128.load(mask)), r);
-      mask += 16;
-    }
-    v128.store(out, v128.xor(y, v128.load(mask)));
+    if (moreWords == 0) break;
+    entries = more;
+    stride = ENTRY_SIZE;
+    precision = moreDigits;
+    out = DRAWS;
+    end = out + (<usize>moreWords << 4);
+    moreWords = 0;
   }
   v128.store(A, a);
   v128.store(A, b, 16);

@@ -1,8 +1,8 @@
 import { bernoulli, coins, maskedWords, swapStates } from './generator';
 import {
-  ADDRESS, COUNT, COUNTER, COUNTER_TWIN, DECIDE, DRAWN, DRAWS, DRAW_LEAF, END, ENTRY_SIZE, FAN_IN,
-  FLIP, FLIP_ENTRY, INDEX, INSTRUCTION_SIZE, KIND, LEAF, LEAVES, MAJORITY, MOST_WORDS, NEEDED,
-  NODE_PRECISION, NUMBER, OPEN, PICKED, PICKED_TWIN, PICKS, PROGRAM, READ, RECEIVE, RECORD, REPEAT,
+  ADDRESS, COUNT, COUNTER, COUNTER_TWIN, DECIDE, DECIDE_LEAVES, DRAWN, DRAWS, DRAW_LEAF, END, ENTRY_SIZE, FAN_IN,
+  FLIP, FLIP_ENTRY, INDEX, INSTRUCTION_SIZE, KIND, LEAF, LEAF_ENTRY, LEAVES, MAJORITY, MOST_WORDS, NEEDED,
+  NODE_PRECISION, NUMBER, OPEN, PICKED, PICKED_TWIN, PICKS, PRECISION, PROGRAM, READ, RECEIVE, RECORD, REPEAT,
   SECOND, SEND, SHARE, SUM, SUM_PLANES, SUM_TWIN, SWAP, TARGET, TOGETHER, TOGETHER_ENTRY, TOTAL,
   TRACE, TWINS, WEIGHTED, WEIGHTS, WORDS,
 } from '../src/models/majority/engine/layout';
@@ -52,6 +52,10 @@ export function execute(coupled: bool): v128 {
       case DECIDE: {
         vote = decide(node, coupled);
         if (coupled) twin = v128.load(SECOND);
+        break;
+      }
+      case DECIDE_LEAVES: {
+        vote = decideLeaves(node, load<i32>(at, NUMBER));
         break;
       }
       case SEND: {
@@ -234,6 +238,27 @@ function decide(node: usize, coupled: bool): v128 {
   store<i32>(node, 0, COUNT);
   store<i64>(node, 0, TOTAL);
   return send(vote, twin, change, coupled);
+}
+
+/**
+ * The output of a node that receives nothing but a few independent leaves of one accuracy: what
+ * {@link readLeaves} and {@link decide} do, with all words drawn in one go.
+ */
+@inline
+function decideLeaves(node: usize, leaves: i32): v128 {
+  const together = load<u32>(node, TOGETHER) > 0;
+  const flips = load<u32>(node, FLIP) > 0;
+  const words = i32(together) + i32(flips);
+  const more = node + (together ? TOGETHER_ENTRY : FLIP_ENTRY);
+  const digits = load<i32>(node, NODE_PRECISION);
+  maskedWords(LEAF_ENTRY, 0, load<i32>(PRECISION), leaves, WORDS, more, digits, words);
+  for (let i = 0; i < leaves; i++) countVote(node + COUNTER, i, v128.load(WORDS + (i << 4)));
+  store<i32>(LEAF, load<i32>(LEAF) + leaves);
+  const share = together ? v128.load(DRAWS) : i32x4.splat(0);
+  const change = flips ? v128.load(DRAWS + (<usize>(words - 1) << 4)) : i32x4.splat(0);
+  const coin = leaves & 1 ? share : coins();
+  const counted = majority(node + COUNTER, leaves, leaves, coin);
+  return v128.xor(v128.bitselect(v128.load(WORDS), counted, share), change);
 }
 
 /** Sends a vote through a channel that flips it; of a pair, one that replaces both by opposite coins. */

@@ -103,6 +103,7 @@ export const SEND = 6;
 export const REPEAT = 7;
 export const RECORD = 8;
 export const SWAP = 9;
+export const DECIDE_LEAVES = 10; // LEAVES and DECIDE at once, for a node of a few equal leaves
 
 // Where the root's votes and their twins' are left.
 export const ROOT = 1312;

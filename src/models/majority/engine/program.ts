@@ -143,6 +143,17 @@ class Code {
     if (this.trace === 'votes') this.send(sent.channel);
   }
 
+  /** {@link decide} of a node that receives independent leaves of one accuracy: at once, if they are few. */
+  decideLeaves(node: number, count: number): void {
+    this.emit(at.DECIDE_LEAVES, node, count);
+    if (this.trace !== undefined) this.emit(at.RECORD);
+  }
+
+  /** Whether the words of leaves and of their node come from one stream, one after another. */
+  get drawsInOneGo(): boolean {
+    return !this.coupled && !this.swaps && this.trace !== 'votes';
+  }
+
   /** Sends the vote through a channel. */
   send(fidelity: number): void {
     if (fidelity === 1) return;
@@ -186,6 +197,7 @@ function treeProgram(code: Code, image: Image, tree: Tree): void {
   // Of children that are alike, those that are not read need not be there.
   const fanIn = alike ? tree.read : tree.fanIn;
   const picks = !alike && sharingOf(tree) > 0;
+  const equalLeaves = alike && tree.weighting === 'equal' && !hasFamilies(tree.dependence);
   const node = (level: number): number =>
     writeNode(image, code, {
       fanIn,
@@ -197,6 +209,10 @@ function treeProgram(code: Code, image: Image, tree: Tree): void {
     });
   const level = (height: number): void => {
     const address = node(height);
+    if (height === 1 && equalLeaves && code.drawsInOneGo && fanIn <= at.MOST_WORDS) {
+      code.decideLeaves(address, fanIn);
+      return;
+    }
     if (tree.read < fanIn || picks) code.emit(at.OPEN, address);
     if (height === 1) code.leaves(address, fanIn, fidelity);
     else {

@@ -89,6 +89,10 @@ export class Interpreter {
       case at.DECIDE:
         this.decide(address);
         break;
+      case at.DECIDE_LEAVES:
+        this.readLeaves(address, count);
+        this.decide(address);
+        break;
       case at.SEND:
         this.generator.bernoulliWord(address, count, CHANGE);
         this.send();
