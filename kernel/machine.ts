@@ -1,10 +1,11 @@
 import { bernoulli, coins, maskedWords, swapStates } from './generator';
 import {
-  ADDRESS, COUNT, COUNTER, COUNTER_TWIN, DECIDE, DECIDE_LEAVES, DRAWN, DRAWS, DRAW_LEAF, END, ENTRY_SIZE, FAN_IN,
-  FLIP, FLIP_ENTRY, INDEX, INSTRUCTION_SIZE, KIND, LEAF, LEAF_ENTRY, LEAVES, MAJORITY, MOST_WORDS, NEEDED,
-  NODE_PRECISION, NUMBER, OPEN, PICKED, PICKED_TWIN, PICKS, PRECISION, PROGRAM, READ, RECEIVE, RECORD, REPEAT,
-  SECOND, SEND, SHARE, SUM, SUM_PLANES, SUM_TWIN, SWAP, TARGET, TOGETHER, TOGETHER_ENTRY, TOTAL,
-  TRACE, TWINS, WEIGHTED, WEIGHTS, WORDS,
+  ADDRESS, CHANGE, COUNT, COUNTER, COUNTER_TWIN, DECIDE, DECIDE_LEAVES, DRAWN, DRAWS, DRAW_LEAF,
+  END, ENTRY_SIZE, FAN_IN, FLIP, FLIP_ENTRY, INDEX, INSTRUCTION_SIZE, KIND, LEAF, LEAF_ENTRY,
+  LEAVES, MAJORITY, MOST_WORDS, NEEDED, NODE_PRECISION, NUMBER, OPEN, PICKED, PICKED_TWIN,
+  PICKS, PRECISION, PROGRAM, READ, RECEIVE, RECORD, REPEAT, SECOND, SEND, SHARE, SUM,
+  SUM_PLANES, SUM_TWIN, SWAP, TARGET, TOGETHER, TOGETHER_ENTRY, TOTAL, TRACE, TWINS, WEIGHTED,
+  WEIGHTS, WORDS,
 } from '../src/models/majority/engine/layout';
 import { beginLeaves, drawLeaves } from './leaves';
 import {
@@ -90,12 +91,17 @@ export function execute(coupled: bool): v128 {
   return vote;
 }
 
-/** Draws which child is picked where one vote is shared, before a node that picks one receives. */
+/** Draws where one vote will be shared and which child is picked, before a node receives. */
 function openNode(node: usize): void {
   const fanIn = load<i32>(node, FAN_IN);
   if (load<i32>(node, PICKS)) {
-    maskedWords(node + TOGETHER_ENTRY, 0, load<i32>(node, NODE_PRECISION), 1, node + SHARE);
-    drawBelow(fanIn, node + INDEX, v128.load(node, SHARE));
+    const flips = load<u32>(node, FLIP) > 0;
+    const digits = load<i32>(node, NODE_PRECISION);
+    maskedWords(node + TOGETHER_ENTRY, ENTRY_SIZE, digits, 1 + i32(flips), DRAWS);
+    const share = v128.load(DRAWS);
+    v128.store(node, share, SHARE);
+    v128.store(node, flips ? v128.load(DRAWS, 16) : i32x4.splat(0), CHANGE);
+    drawBelow(fanIn, node + INDEX, share);
   }
   if (load<i32>(node, READ) < fanIn) setNumber(node + NEEDED, load<i32>(node, READ));
 }
@@ -220,9 +226,9 @@ function chooseRead(node: usize, count: i32): v128 {
 function decide(node: usize, coupled: bool): v128 {
   const picks = load<i32>(node, PICKS) != 0;
   const together = !picks && load<u32>(node, TOGETHER) > 0;
-  const flips = load<u32>(node, FLIP) > 0;
+  const flips = !picks && load<u32>(node, FLIP) > 0;
   let share = picks ? v128.load(node, SHARE) : i32x4.splat(0);
-  let change = i32x4.splat(0);
+  let change = picks ? v128.load(node, CHANGE) : i32x4.splat(0);
   const words = i32(together) + i32(flips);
   if (words > 0) {
     const first: usize = together ? TOGETHER_ENTRY : FLIP_ENTRY;
@@ -244,7 +250,6 @@ function decide(node: usize, coupled: bool): v128 {
  * The output of a node that receives nothing but a few independent leaves of one accuracy: what
  * {@link readLeaves} and {@link decide} do, with all words drawn in one go.
  */
-@inline
 function decideLeaves(node: usize, leaves: i32): v128 {
   const together = load<u32>(node, TOGETHER) > 0;
   const flips = load<u32>(node, FLIP) > 0;

@@ -80,7 +80,8 @@ export const SUM = 2384; // 56 planes in two's complement
 export const SUM_TWIN = 3280;
 export const TOGETHER_ENTRY = 4192;
 export const FLIP_ENTRY = 4720;
-export const NODE_SIZE = 5248;
+export const CHANGE = 5248; // lanes in which the output will be flipped (or erased)
+export const NODE_SIZE = 5264;
 export const PLANES = 24;
 export const MOST_TRIES = 6; // uniform integers that are drawn at once, until one is small enough
 

@@ -145,6 +145,7 @@ export class Interpreter {
     const precision = memory.load(node + at.NODE_PRECISION);
     const share = node + at.SHARE;
     this.generator.bernoulliWord(memory.load(node + at.TOGETHER), precision, share);
+    this.drawIfAny(node, at.FLIP, node + at.CHANGE);
     const fanIn = memory.load(node + at.FAN_IN);
     this.planes.drawBelow(fanIn, node + at.INDEX, memory.loadWord(share));
   }
@@ -255,9 +256,13 @@ export class Interpreter {
 
   private drawDecision(node: number): void {
     const { memory, generator } = this;
-    if (memory.load(node + at.PICKS)) memory.copyWord(node + at.SHARE, SHARED_LANES);
-    else this.drawIfAny(node, at.TOGETHER, SHARED_LANES);
-    this.drawIfAny(node, at.FLIP, CHANGE);
+    if (memory.load(node + at.PICKS)) {
+      memory.copyWord(node + at.SHARE, SHARED_LANES);
+      memory.copyWord(node + at.CHANGE, CHANGE);
+    } else {
+      this.drawIfAny(node, at.TOGETHER, SHARED_LANES);
+      this.drawIfAny(node, at.FLIP, CHANGE);
+    }
     const odd = memory.load(node + at.READ) & 1;
     if (!odd || memory.load(node + at.KIND) === at.WEIGHTED) generator.coins(COIN);
   }
