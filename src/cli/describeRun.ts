@@ -30,8 +30,8 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
   const lines = [
     pico.bold(scenario.title),
     `${counted(plan.points, 'point')}${left}, ${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
-    `sampled by ${methods}`,
   ];
+  if (methods !== '') lines.push(`sampled by ${methods}`);
   if (moved !== undefined) lines.push(`the run that was there is now ${moved}`);
   if (plan.before === 'changed scenario') {
     lines.push(
