@@ -8,7 +8,7 @@ import { normalCdf } from '../../src/math/normal.ts';
 import { hashWords, openStream, threshold, type Random } from '../../src/math/random.ts';
 import { countSums, tallyOf } from '../../src/math/tally.ts';
 import type { Prediction } from '../../src/models/model.ts';
-import { binaryModel, pointResult, realModel, rootCount } from './fakes.ts';
+import { binaryModel, errorModel, pointResult, realModel, rootCount } from './fakes.ts';
 
 const key = hashWords('agreement test');
 
@@ -84,6 +84,27 @@ describe('scorePoint', () => {
     expect(score(0.5994).z).toBeCloseTo(2, 2);
     expect(score(0.5994).pValue).toBeCloseTo(0.0455, 3);
     expect(score(0.3).pValue).toBeLessThan(1e-12);
+  });
+
+  it('scorePoint leaves out an error of which the predicted accuracy has no digits', () => {
+    const scores = (error: number) => {
+      const tallies = {
+        root: tallyOf({ trials: 2, sum: 2 * error, sumOfSquares: 2 * error ** 2 }),
+      };
+      const point = pointResult({ prediction: predicted(1 - error), tallies });
+      return scorePoint(point, errorModel);
+    };
+    expect(scores(1e-13)).toEqual([]);
+    expect(scores(1e-9)).toMatchObject([{ z: 0, pValue: 1, predicted: 1 - 1e-9 }]);
+  });
+
+  it('scorePoint of pairs of which none was wrong agrees with an error too rare to be seen', () => {
+    const model = { ...binaryModel, measure: () => plainMeasure('pair') };
+    for (const pairs of [1, 2000, 100_000]) {
+      const tallies = { root: tallyOf({ trials: pairs, sum: pairs, sumOfSquares: pairs }) };
+      const [score] = scorePoint(pointResult({ prediction: predicted(1 - 3e-10), tallies }), model);
+      expect(score.pValue).toBeGreaterThan(0.99);
+    }
   });
 
   it('scorePoint of equal real trials is exact', () => {

@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { estimateObservable } from '../../src/analysis/estimate.ts';
 import { jeffreysInterval, meanInterval } from '../../src/math/intervals.ts';
 import { countSums, EMPTY_TALLY, tallyOf, type Tally } from '../../src/math/tally.ts';
-import { binaryModel, realModel } from './fakes.ts';
+import { binaryModel, errorModel, realModel } from './fakes.ts';
 
 const sample = (tally: Tally) => ({ method: 'full', tally }) as const;
-
-const measureError = () => ({ kind: 'real', offset: 1, scale: -1 }) as const;
 
 describe('estimateObservable', () => {
   it('estimateObservable of 0/1 trials is the Jeffreys interval of the count', () => {
@@ -38,9 +36,17 @@ describe('estimateObservable', () => {
 
   it('estimateObservable of a method that measures the error keeps the digits of a small one', () => {
     const tally = tallyOf({ trials: 2, sum: 4e-12, sumOfSquares: 1e-23 });
-    const model = { ...binaryModel, measure: measureError };
-    expect(estimateObservable(model, 'error', sample(tally), 0.95).best).toBeCloseTo(2e-12, 26);
-    expect(estimateObservable(model, 'accuracy', sample(tally), 0.95).best).toBe(1 - 2e-12);
+    expect(estimateObservable(errorModel, 'error', sample(tally), 0.95).best).toBeCloseTo(
+      2e-12,
+      26,
+    );
+    expect(estimateObservable(errorModel, 'accuracy', sample(tally), 0.95).best).toBe(1 - 2e-12);
+  });
+
+  it('estimateObservable keeps an estimate within what its mean cannot leave', () => {
+    const tally = tallyOf({ trials: 2, sum: 2 + 1e-11, sumOfSquares: 2.1 });
+    const error = estimateObservable(errorModel, 'error', sample(tally), 0.95);
+    expect(error).toMatchObject({ low: 0, best: 1, high: 1 });
   });
 
   it('estimateObservable of real trials is the interval of their mean', () => {

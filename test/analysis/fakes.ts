@@ -37,6 +37,12 @@ export const binaryModel: Model = {
   ],
 };
 
+/** A model whose trials measure the error, as weighted ones do. */
+export const errorModel: Model = {
+  ...binaryModel,
+  measure: () => ({ kind: 'real', offset: 1, scale: -1, within: [0, 1] }),
+};
+
 /** A model of real-valued trials. */
 export const realModel: Model = {
   ...bare,

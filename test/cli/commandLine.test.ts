@@ -212,6 +212,24 @@ describe('phaselab check FILE', () => {
   });
 });
 
+describe('a method that does not apply to a point', () => {
+  const chain =
+    'model: majority\nseed: "1"\nmethod: importance\nparameters: { organization: chain }\n';
+
+  it('is refused by phaselab check, as it would be by run', async () => {
+    const file = write('chain.yaml', chain);
+    const { code, err } = await run('check', file);
+    expect(code).toBe(2);
+    expect(err).toContain('invalid method: importance; it needs a tree, a star or a single agent');
+  });
+
+  it('does not keep phaselab predict from predicting it', async () => {
+    const { code, out } = await run('predict', write('chain.yaml', chain), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toHaveLength(1);
+  });
+});
+
 describe('phaselab predict FILE', () => {
   it('phaselab predict FILE prints what theory says: f_3(0.2) = 1.5·0.2 − 0.5·0.2³', async () => {
     const file = write('tree.yaml', TREE);

@@ -131,6 +131,11 @@ describe('varianceOf', () => {
     expect(relativeError(varianceOf(whole), (50 * 51) / 12)).toBeLessThan(1e-15);
   });
 
+  it('varianceOf(tally) of errors of 1e-60 keeps its digits', () => {
+    const pair = addTallies(single(1e-60), single(3e-60));
+    expect(relativeError(varianceOf(pair), 2e-120)).toBeLessThan(1e-12);
+  });
+
   it('varianceOf(tally) is 0 for equal values and NaN for fewer than two trials', () => {
     expect(varianceOf(tallyOf(countSums(5, 5)))).toBe(0);
     expect(varianceOf(tallyOf(countSums(5, 0)))).toBe(0);
