@@ -18,10 +18,15 @@ export interface LoadedScenario {
  * anything runs.
  *
  * @param file a path, or `-` for standard input
+ * @param sampled whether its points are to be sampled, and not only predicted
  * @throws {UsageError} when the file cannot be read
  * @throws {ScenarioError} when the scenario is wrong
  */
-export function loadScenario(file: string, options: ScenarioOptions): LoadedScenario {
+export function loadScenario(
+  file: string,
+  options: ScenarioOptions,
+  sampled = true,
+): LoadedScenario {
   const { set, seed, maxPoints } = options;
   const scenario = parseScenario(readText(file), {
     file: file === '-' ? 'standard-input' : file,
@@ -30,7 +35,7 @@ export function loadScenario(file: string, options: ScenarioOptions): LoadedScen
     ...(seed === undefined ? {} : { seed }),
     ...(maxPoints === undefined ? {} : { maxPoints }),
   });
-  const summary = validatePoints(scenario);
+  const summary = validatePoints(scenario, undefined, sampled);
   checkRequests(scenario);
   rehearse(scenario);
   return { scenario, summary };

@@ -89,6 +89,11 @@ export class InfeasibleError extends RangeError {
   override readonly name = 'InfeasibleError';
 }
 
+/** What a sampler is given as `levels`: for the method `level`, the predicted values below the root. */
+export function levelsFor(method: Method, { levels }: Prediction): readonly number[] | undefined {
+  return method === 'level' ? levels?.slice(0, -1) : undefined;
+}
+
 /**
  * A model is a folder with three things: its parameters, its prediction, its sampler. `predict`
  * never draws a random number; `sampler` never sees `predict`; their agreement is evidence.

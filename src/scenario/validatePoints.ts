@@ -1,4 +1,4 @@
-import type { Configuration, Method, Model } from '../models/model.ts';
+import { levelsFor } from '../models/model.ts';
 import { askModel } from './askModel.ts';
 import { countPoints } from './expandScenario.ts';
 import { countPart, pointAt, prepare } from './point.ts';
@@ -25,9 +25,10 @@ const MOST_ISSUES = 20;
  * wrong is told before anything runs.
  *
  * @param limit the most points to look at, 1, 2, …
+ * @param sampled whether they are to be sampled, so that their method must apply to them
  * @throws {ScenarioError} with up to 20 things that are wrong
  */
-export function validatePoints(scenario: Scenario, limit = 20_000): PointsSummary {
+export function validatePoints(scenario: Scenario, limit = 20_000, sampled = true): PointsSummary {
   const { issues, report } = collectIssues();
   const points = countPoints(scenario);
   const share = Math.min(1, limit / points);
@@ -40,7 +41,9 @@ export function validatePoints(scenario: Scenario, limit = 20_000): PointsSummar
     for (let i = 0; i < looks && issues.length < MOST_ISSUES; i++) {
       const at = looks === 1 ? 0 : Math.round((i * (count - 1)) / (looks - 1));
       try {
-        addPoint(sum, scenario, pointAt(expansion, at, start + at), count / looks);
+        const point = pointAt(expansion, at, start + at);
+        if (sampled) checkSampler(scenario, point);
+        addPoint(sum, scenario, point, count / looks);
       } catch (error) {
         if (!(error instanceof ScenarioError)) throw error;
         for (const { message, path, ...place } of error.issues) report(place, path, message);
@@ -65,15 +68,17 @@ function addPoint(
     return;
   }
   sum.trials += weight * trials;
-  const cost = askModel(scenario, point, () => {
-    checkSampler(scenario.model, configuration, method);
-    return scenario.model.cost(configuration, method);
-  });
+  const cost = askModel(scenario, point, () => scenario.model.cost(configuration, method));
   sum.draws += weight * trials * cost;
 }
 
 /** A sampler that cannot be configured refuses the point. */
-function checkSampler(model: Model, configuration: Configuration, method: Method): void {
-  const levels = method === 'level' ? model.predict(configuration).levels?.slice(0, -1) : undefined;
-  model.sampler(configuration, method, levels);
+function checkSampler(scenario: Scenario, point: ScenarioPoint): void {
+  const { configuration, method } = point;
+  const { model } = scenario;
+  if (configuration === null) return;
+  askModel(scenario, point, () => {
+    const fed = method === 'level' ? levelsFor(method, model.predict(configuration)) : undefined;
+    return model.sampler(configuration, method, fed);
+  });
 }

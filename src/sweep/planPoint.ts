@@ -1,5 +1,11 @@
 import type { PointKey } from '../math/random.ts';
-import type { Configuration, Method, Model, Prediction } from '../models/model.ts';
+import {
+  levelsFor,
+  type Configuration,
+  type Method,
+  type Model,
+  type Prediction,
+} from '../models/model.ts';
 import { canonicalJson } from '../sampling/canonicalJson.ts';
 import { identifyPoint } from '../sampling/identity.ts';
 import { askModel } from '../scenario/askModel.ts';
@@ -52,7 +58,7 @@ function planSubject(
   configuration: Configuration,
   prediction: Prediction,
 ): Subject {
-  const levels = method === 'level' ? prediction.levels?.slice(0, -1) : undefined;
+  const levels = levelsFor(method, prediction);
   // A sampler that cannot be configured is found before anything is drawn.
   model.sampler(configuration, method, levels);
   const { id, key } = identifyPoint(model, method, configuration, levels);

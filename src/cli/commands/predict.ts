@@ -29,7 +29,7 @@ interface PredictedPoint {
 
 /** Prints what theory says of every point; nothing is simulated. */
 export function predict(file: string, options: PredictOptions, terminal: Terminal): void {
-  const { scenario } = loadScenario(file, options);
+  const { scenario } = loadScenario(file, options, false);
   const shown = options.show ?? [];
   checkShown(scenario.model, shown);
   const points = [...expandScenario(scenario)].map((point) => predictPoint(scenario, point));
