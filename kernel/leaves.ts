@@ -2,8 +2,8 @@ import {
   bernoulliTwice, bernoulliWords, coins, coinWords, fill, lanewiseWords, maskedWords,
 } from './generator';
 import {
-  BOTH, BOUNDARY, CHANGED, COMMON, COMMON_STRIDE, DRAWS, FAMILIES, FAMILY, FAMILY_OF, FAMILY_PRECISION,
-  FAMILY_SIZE, FREE, FROM_HOST, LEAF, LEAF_ENTRY, LEAF_FROM_HOST, NEXT_FAMILY, NO_FAMILY, PRECISION,
+  BOTH, BOUNDARY, CHANGED, COMMON, COMMON_STRIDE, DRAWS, FAMILIES, FAMILY, FAMILY_OF,
+  FAMILY_PRECISION, FAMILY_SIZE, FREE, FROM_HOST, LEAF, LEAF_ENTRY, LEAF_FROM_HOST, NEXT_FAMILY, NO_FAMILY, PRECISION,
   SHARED, SIGN, SIGN_TWIN, SLOTS, SLOT_SIZE, STRIDE, STRUCK, STRUCK_WORDS, THRESHOLDS, TWINS, WORDS,
 } from '../src/models/majority/engine/layout';
 
@@ -69,7 +69,9 @@ function drawStruck(
   count: i32,
   coupled: bool,
 ): void {
-  bernoulliTwice(thresholds, stride, load<u32>(CHANGED), load<i32>(PRECISION), count, WORDS, STRUCK_WORDS);
+  const changed = load<u32>(CHANGED);
+  const precision = load<i32>(PRECISION);
+  bernoulliTwice(thresholds, stride, changed, precision, count, WORDS, STRUCK_WORDS);
   const free = v128.load(slot, FREE);
   const common = coupled ? i32x4.splat(0) : v128.load(slot, SIGN);
   for (let i = 0; i < count; i++) {

@@ -276,7 +276,14 @@ function send(vote: v128, twin: v128, change: v128, coupled: bool): v128 {
 }
 
 @inline
-function outcome(node: usize, counter: usize, sum: usize, picked: usize, share: v128, coin: v128): v128 {
+function outcome(
+  node: usize,
+  counter: usize,
+  sum: usize,
+  picked: usize,
+  share: v128,
+  coin: v128,
+): v128 {
   const shared = v128.load(node + picked);
   switch (load<i32>(node, KIND)) {
     case WEIGHTED: {

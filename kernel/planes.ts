@@ -151,7 +151,7 @@ function takeMany(n: i32, bits: i32, tries: i32, at: usize, open: v128): v128 {
   return open;
 }
 
-/** {@link takeMany} of four tries of at most three digits, without a loop over digits. */
+/** {@link takeMany} of numbers of at most three digits, without a loop over digits. */
 @inline
 function takeFew(n: i32, bits: i32, at: usize, open: v128): v128 {
   const last = n - 1;

@@ -27,6 +27,22 @@ export interface Dependence {
   readonly latent: number;
 }
 
+/** Whether leaves depend on each other before their nodes read them. */
+export function hasFamilies({ mechanism, family }: Dependence): boolean {
+  if (mechanism === 'none' || family.kind === 'siblings') return false;
+  return family.kind === 'listed' || family.size > 1;
+}
+
+/** The family of each of `count` leaves by its place in the list, −1 for a leaf in none. */
+export function numberFamilies(
+  families: readonly (readonly number[])[],
+  count: number,
+): Int32Array {
+  const numbers = new Int32Array(count).fill(-1);
+  families.forEach((leaves, family) => leaves.forEach((leaf) => (numbers[leaf] = family)));
+  return numbers;
+}
+
 const INDEPENDENT: Dependence = {
   mechanism: 'none',
   correlation: 0,

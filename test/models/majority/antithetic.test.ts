@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REFERENCE } from '../../../bench/work.ts';
 import { adjustHolm } from '../../../src/analysis/holm.ts';
 import { binomialTest } from '../../../src/math/binomial.ts';
 import { countBits } from '../../../src/math/bits.ts';
@@ -164,16 +165,8 @@ describe('antithetic pairs', () => {
   });
 
   it('save nine in ten trials at the reference work, both twins counted', () => {
-    const reference = {
-      organization: 'tree',
-      fanIn: 5,
-      depth: 6,
-      bias: 0.05,
-      fidelity: 0.6,
-      correlation: 0.2,
-    };
-    const mu = predictedBias(reference) ?? NaN;
-    const pairs = drawPairs(organize(reference), 'reference', 1000);
+    const mu = predictedBias(REFERENCE) ?? NaN;
+    const pairs = drawPairs(organize(REFERENCE), 'reference', 1000);
     const ratio = (1 - mu * mu) / 4 / (2 * pairVariance(pairs));
     expect(wrongTwice(pairs)).toBe(0);
     expect(ratio).toBeGreaterThanOrEqual(8);

@@ -1,5 +1,5 @@
 import type { Random } from '../../../math/random.ts';
-import type { Family } from '../dependence.ts';
+import { numberFamilies, type Family } from '../dependence.ts';
 import { leafCount, type Organization } from '../organization.ts';
 import { openLatent, planLatent, type LatentPlan } from './latentLaw.ts';
 import { checkUnequal, planRootError, type LeafErrors, type RootError } from './rootError.ts';
@@ -75,9 +75,7 @@ function familiesOf(organization: Organization): Families | undefined {
     return { of, count: Math.ceil(count / family.size) };
   }
   const families = family.kind === 'listed' ? family.families : [];
-  const of = new Int32Array(count).fill(-1);
-  families.forEach((members, number) => members.forEach((leaf) => (of[leaf] = number)));
-  return { of, count: families.length };
+  return { of: numberFamilies(families, count), count: families.length };
 }
 
 /** Whether leaves are one family, or share nothing. */

@@ -1,14 +1,14 @@
-import { randomGamma } from 'd3-random';
 import { openNormals } from '../../../math/normalDraws.ts';
 import { normalCdf } from '../../../math/normal.ts';
 import type { Random } from '../../../math/random.ts';
-import type { Dependence } from '../dependence.ts';
+import { numberFamilies, type Dependence, type Family } from '../dependence.ts';
 import { probitThreshold } from '../leaves.ts';
 import * as at from './layout.ts';
+import { openGamma, openLogGamma } from './latentLaw.ts';
 import type { LeafChannel } from './leafChannel.ts';
 import { wordThreshold } from './precision.ts';
 
-const LANES = 128;
+const { LANES } = at;
 const PLANES = 32;
 
 /** Draws for the machine what a family shares, where its law needs more than coins. */
@@ -44,67 +44,57 @@ export function planHostLanes(
 }
 
 function lawOf(dependence: Dependence, biases: Float64Array): (random: Random) => Draw {
-  if (dependence.mechanism === 'beta-binomial') {
-    const accuracy = (1 + biases[0]) / 2;
-    return (random) => {
-      const theta = betaBinomialLatent(random, accuracy, dependence.correlation);
-      return (lanes) => lanes.forEach((_, i) => (lanes[i] = 2 * theta() - 1));
-    };
-  }
-  return (random) => probitLanes(random, dependence, biases);
+  if (dependence.mechanism === 'probit') return planProbit(dependence, biases);
+  const accuracy = (1 + biases[0]) / 2;
+  return (random) => {
+    const theta = betaBinomialLatent(random, accuracy, dependence.correlation);
+    return (lanes) => lanes.forEach((_, i) => (lanes[i] = 2 * theta() - 1));
+  };
 }
 
 /**
  * The latent accuracy of beta-binomial votes: Beta(a, b) with a = p(1 − rho)/rho and
- * b = (1 − p)(1 − rho)/rho, from gamma variables whose logarithms cannot underflow:
- * ln G(a) = ln G(a + 1) + ln(U)/a in law (Marsaglia and Tsang 2000).
+ * b = (1 − p)(1 − rho)/rho, from two gamma variates.
  */
-export function betaBinomialLatent(
-  random: Random,
-  accuracy: number,
-  correlation: number,
-): () => number {
-  const uniform = (): number => random.uniform();
+function betaBinomialLatent(random: Random, accuracy: number, correlation: number): () => number {
   if (correlation === 1 || accuracy === 0 || accuracy === 1) {
-    return () => (uniform() < accuracy ? 1 : 0);
+    return () => (random.uniform() < accuracy ? 1 : 0);
   }
-  const a = (accuracy * (1 - correlation)) / correlation;
-  const b = ((1 - accuracy) * (1 - correlation)) / correlation;
-  const gamma = randomGamma.source(uniform);
-  const logGamma = (shape: number): (() => number) => {
-    const above = gamma(shape + 1);
-    return () => Math.log(above()) + Math.log1p(-uniform()) / shape;
-  };
-  const [x, y] = [logGamma(a), logGamma(b)];
+  const gamma = openGamma(random);
+  const x = openLogGamma(random, (accuracy * (1 - correlation)) / correlation, gamma);
+  const y = openLogGamma(random, ((1 - accuracy) * (1 - correlation)) / correlation, gamma);
   return () => 1 / (1 + Math.exp(y() - x()));
 }
 
 /** One-factor probit: given z, a leaf of threshold t is correct with Φ((t − √r·z)/√(1 − r)). */
-function probitLanes(random: Random, dependence: Dependence, biases: Float64Array): Draw {
-  const normal = openNormals(random);
-  const loading = Math.sqrt(dependence.latent);
-  const rest = Math.sqrt(1 - dependence.latent);
+function planProbit(
+  { latent, family }: Dependence,
+  biases: Float64Array,
+): (random: Random) => Draw {
+  const loading = Math.sqrt(latent);
+  const rest = Math.sqrt(1 - latent);
   const limits = biases.map(probitThreshold);
-  const drawFactors = (): Float64Array => new Float64Array(LANES).map(normal);
   const given = (lanes: Float64Array, limit: number, factors: Float64Array): void => {
     factors.forEach((z, i) => (lanes[i] = 2 * normalCdf((limit - loading * z) / rest) - 1));
   };
-  if (limits.length === 1) return (lanes) => given(lanes, limits[0], drawFactors());
-  const families = new Map<number, Float64Array>();
-  const familyOf = familyNumbers(dependence, limits.length);
-  return (lanes, leaf) => {
-    const family = familyOf(leaf);
-    let factors = families.get(family);
-    if (factors === undefined) families.set(family, (factors = drawFactors()));
-    given(lanes, limits[leaf], factors);
+  const familyOf = familyNumbers(family, limits.length);
+  return (random) => {
+    const normal = openNormals(random);
+    const drawFactors = (): Float64Array => new Float64Array(LANES).map(normal);
+    if (limits.length === 1) return (lanes) => given(lanes, limits[0], drawFactors());
+    const families = new Map<number, Float64Array>();
+    return (lanes, leaf) => {
+      const number = familyOf(leaf);
+      let factors = families.get(number);
+      if (factors === undefined) families.set(number, (factors = drawFactors()));
+      given(lanes, limits[leaf], factors);
+    };
   };
 }
 
-function familyNumbers({ family }: Dependence, count: number): (leaf: number) => number {
+function familyNumbers(family: Family, count: number): (leaf: number) => number {
   if (family.kind === 'contiguous') return (leaf) => Math.floor(leaf / family.size);
-  const numbers = new Int32Array(count).fill(-1);
-  const families = family.kind === 'listed' ? family.families : [];
-  families.forEach((leaves, i) => leaves.forEach((leaf) => (numbers[leaf] = i)));
+  const numbers = numberFamilies(family.kind === 'listed' ? family.families : [], count);
   return (leaf) => numbers[leaf];
 }
 

@@ -3,7 +3,7 @@ import { openNormals } from '../../../math/normalDraws.ts';
 import { logBeta } from '../../../math/incompleteBeta.ts';
 import { normalCdf, normalQuantile } from '../../../math/normal.ts';
 import type { Random } from '../../../math/random.ts';
-import type { Dependence } from '../dependence.ts';
+import { hasFamilies, type Dependence } from '../dependence.ts';
 import { leafBiases } from '../leaves.ts';
 import { leafCount, type Organization } from '../organization.ts';
 
@@ -54,9 +54,8 @@ const INDEPENDENT: DiscreteLaw = {
  * @param meanError mean leaf error q in [0, 1]
  */
 export function latentLaw(dependence: Dependence, meanError: number): LatentLaw {
-  const { mechanism, correlation, family, latent } = dependence;
-  const alone = family.kind === 'siblings' || (family.kind === 'contiguous' && family.size === 1);
-  if (alone) return INDEPENDENT;
+  const { mechanism, correlation, latent } = dependence;
+  if (!hasFamilies(dependence)) return INDEPENDENT;
   switch (mechanism) {
     case 'none':
       return INDEPENDENT;
@@ -138,11 +137,20 @@ function softplus(x: number): number {
 /**
  * Logarithms of gamma variates, which do not underflow for small shapes: G_k = G_{k+1}·U^{1/k}
  * (Marsaglia and Tsang 2000).
+ *
+ * @param gamma where the variates of shape k + 1 come from; laws that share one take turns with it
  */
-function openLogGamma(random: Random, shape: number): () => number {
-  const above = randomGamma.source(() => random.uniform())(shape + 1);
+export function openLogGamma(
+  random: Random,
+  shape: number,
+  gamma = openGamma(random),
+): () => number {
+  const above = gamma(shape + 1);
   return () => Math.log(above()) + Math.log1p(-random.uniform()) / shape;
 }
+
+/** Opens gamma variates on a stream. */
+export const openGamma = (random: Random) => randomGamma.source(() => random.uniform());
 
 /** One-factor probit: a leaf is wrong when sqrt(r)·z + sqrt(1 − r)·e > Φ⁻¹(p) = −Φ⁻¹(q). */
 function probit(correlation: number): ContinuousLaw {

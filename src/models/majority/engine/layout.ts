@@ -4,6 +4,7 @@
  *
  * A word is 128 trials, one a bit. A plane is the word of one binary digit of 128 numbers.
  */
+export const LANES = 128;
 
 // The header: what a program is made of. The host writes it.
 export const PROGRAM = 0; // address of the first instruction

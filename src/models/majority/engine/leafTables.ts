@@ -1,4 +1,4 @@
-import type { Dependence } from '../dependence.ts';
+import { hasFamilies, numberFamilies, type Dependence } from '../dependence.ts';
 import { leafBiases } from '../leaves.ts';
 import { leafCount, type Organization } from '../organization.ts';
 import type { Image } from './image.ts';
@@ -42,12 +42,6 @@ function changedThreshold({ fidelity, coupled }: LeafChannel): number {
   return wordThreshold(coupled ? fidelity : (1 - fidelity) / 2);
 }
 
-/** Whether leaves depend on each other before their nodes read them. */
-export function hasFamilies({ mechanism, family }: Dependence): boolean {
-  if (mechanism === 'none' || family.kind === 'siblings') return false;
-  return family.kind === 'listed' || family.size > 1;
-}
-
 /** Biases of leaves that no common vote or cause strikes. */
 function ownBiases(dependence: Dependence, biases: Float64Array, count: number): Float64Array {
   if (dependence.mechanism !== 'common-cause' || !hasFamilies(dependence)) return biases;
@@ -68,9 +62,8 @@ function writeFamilies(
   const { dependence } = organization;
   const { family } = dependence;
   if (family.kind === 'listed') {
-    const familyOf = new Int32Array(leafCount(organization)).fill(-1);
-    family.families.forEach((leaves, i) => leaves.forEach((leaf) => (familyOf[leaf] = i)));
-    image.set(at.FAMILY_OF, image.put(familyOf));
+    const numbers = numberFamilies(family.families, leafCount(organization));
+    image.set(at.FAMILY_OF, image.put(numbers));
     image.set(at.FAMILIES, family.families.length);
   } else if (family.kind === 'contiguous') image.set(at.FAMILY_SIZE, family.size);
   const slots = family.kind === 'listed' ? family.families.length : 1;

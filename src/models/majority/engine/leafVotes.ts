@@ -1,6 +1,6 @@
 import { openNormals } from '../../../math/normalDraws.ts';
 import { threshold, type Random } from '../../../math/random.ts';
-import type { Dependence } from '../dependence.ts';
+import { numberFamilies, type Dependence } from '../dependence.ts';
 import { leafBiases, probitThreshold, type Leaves } from '../leaves.ts';
 
 /** The votes of the leaves of one trial: 1 is correct. */
@@ -27,8 +27,7 @@ export function planLeaves(leaves: Leaves, dependence: Dependence, count: number
   const biases = typeof leaves === 'number' ? Float64Array.of(leaves) : leafBiases(leaves, count);
   const accuracies = biases.map((bias) => (1 + bias) / 2);
   const families = dependence.family.kind === 'listed' ? dependence.family.families : [];
-  const listed = dependence.family.kind === 'listed' ? new Int32Array(count).fill(-1) : undefined;
-  families.forEach((members, family) => members.forEach((leaf) => (listed![leaf] = family)));
+  const listed = dependence.family.kind === 'listed' ? numberFamilies(families, count) : undefined;
   return { dependence, accuracies, thresholds: accuracies.map(threshold), listed, families };
 }
 

@@ -1,6 +1,7 @@
+import { LANES } from './layout.ts';
+
 /** Trials of a word share the draw that decides ties; more than this it must not widen the variance. */
 const DESIGN_EFFECT = 1.002;
-const LANES = 128;
 const MOST_DIGITS = 31;
 const CERTAIN = 0xffffffff;
 

@@ -1,9 +1,10 @@
 import type { Streams } from '../../../math/random.ts';
+import { hasFamilies } from '../dependence.ts';
 import { leafCount, type Chain, type Organization, type Tree } from '../organization.ts';
 import { Image } from './image.ts';
 import type { HostLanes } from './lanes.ts';
 import * as at from './layout.ts';
-import { hasFamilies, writeLeaves } from './leafTables.ts';
+import { writeLeaves } from './leafTables.ts';
 import { isExchangeable, leafWeights, sharingOf } from './node.ts';
 import { digitsFor, wordThreshold, writeOut } from './precision.ts';
 
@@ -196,7 +197,6 @@ function treeProgram(code: Code, image: Image, tree: Tree): void {
   const alike = isExchangeable(tree);
   // Of children that are alike, those that are not read need not be there.
   const fanIn = alike ? tree.read : tree.fanIn;
-  const picks = !alike && sharingOf(tree) > 0;
   const equalLeaves = alike && tree.weighting === 'equal' && !hasFamilies(tree.dependence);
   const node = (level: number): number =>
     writeNode(image, code, {
@@ -213,7 +213,6 @@ function treeProgram(code: Code, image: Image, tree: Tree): void {
       code.decideLeaves(address, fanIn);
       return;
     }
-    if (tree.read < fanIn || picks) code.emit(at.OPEN, address);
     if (height === 1) code.leaves(address, fanIn, fidelity);
     else {
       const first = code.next;
@@ -243,7 +242,6 @@ function chainProgram(code: Code, image: Image, chain: Chain): void {
       weights: undefined,
       sent: code.outputFidelity(aggregatorFidelity, channel),
     });
-    if (ownVotes > 0 && sharingOf(chain) > 0) code.emit(at.OPEN, node);
     code.emit(at.RECEIVE, node);
     code.leaves(node, ownVotes, 1);
     code.decide(node, { fidelity: aggregatorFidelity, channel });
@@ -268,6 +266,7 @@ interface NodeSettings {
   readonly sent: number;
 }
 
+/** Writes a node, and opens it where something is drawn or chosen before it receives. */
 function writeNode(image: Image, code: Code, settings: NodeSettings): number {
   const { fanIn, read, alike, together, weights, sent } = settings;
   const address = image.reserve(at.NODE_SIZE);
@@ -276,7 +275,8 @@ function writeNode(image: Image, code: Code, settings: NodeSettings): number {
   fields[at.KIND / 4] = weights === undefined ? at.MAJORITY : at.WEIGHTED;
   fields[at.FAN_IN / 4] = fanIn;
   fields[at.READ / 4] = read;
-  fields[at.PICKS / 4] = !alike && together > 0 && fanIn > 1 ? 1 : 0;
+  const picks = !alike && together > 0 && fanIn > 1;
+  fields[at.PICKS / 4] = picks ? 1 : 0;
   fields[at.TOGETHER / 4] = thresholds[0];
   fields[at.FLIP / 4] = thresholds[1];
   const digits = digitsFor(thresholds);
@@ -288,6 +288,7 @@ function writeNode(image: Image, code: Code, settings: NodeSettings): number {
     fields[at.SUM_PLANES / 4] = planesFor(weights, fanIn);
   }
   image.putAt(address, fields);
+  if (picks || read < fanIn) code.emit(at.OPEN, address);
   return address;
 }
 

@@ -1,11 +1,13 @@
 import type { Random, Streams } from '../../../math/random.ts';
 import { countSums, type Sums } from '../../../math/tally.ts';
 import { plainMeasure, type Measure, type Method, type Sampler } from '../../model.ts';
+import { hasFamilies } from '../dependence.ts';
 import { leafCount, type Organization, type Tree } from '../organization.ts';
 import { ChainSampler } from './chain.ts';
 import { planConditional } from './conditional.ts';
 import { planErasures } from './erasures.ts';
 import { planImportance } from './importance.ts';
+import { LANES } from './layout.ts';
 import { LazySampler } from './lazy.ts';
 import { openLeafVotes, planLeaves } from './leafVotes.ts';
 import { LevelSampler } from './level.ts';
@@ -200,8 +202,6 @@ export function drawsPerTrial(organization: Organization, method: Method): numbe
   }
 }
 
-const LANES = 128;
-
 function allDraws(organization: Organization): number {
   const leaves = leafCount(organization);
   if (organization.shape === 'chain') return leaves + organization.agents;
@@ -215,7 +215,7 @@ const LATENT_COST = 8;
 function hostDraws(organization: Organization): number {
   const { mechanism, family } = organization.dependence;
   const latent = mechanism === 'probit' || mechanism === 'beta-binomial';
-  if (!latent || family.kind === 'siblings') return 0;
+  if (!latent || !hasFamilies(organization.dependence) || family.kind === 'siblings') return 0;
   const count = leafCount(organization);
   if (typeof organization.leaves !== 'number') return LATENT_COST * count;
   const families = family.kind === 'listed' ? family.families.length : count / family.size;
