@@ -18,8 +18,6 @@ const LARGEST_SUM = 2 ** 575;
 export interface StreamKeys {
   readonly seed: StreamKey;
   readonly point: PointKey;
-  /** the point whose streams the leaves draw from, when organizations share them */
-  readonly group?: PointKey;
 }
 
 function addSums(a: Sums, b: Sums): Sums {
@@ -77,5 +75,5 @@ function sampleBatch(
   batch: number,
   trials: number,
 ): readonly Sums[] {
-  return sampler.sample(new Streams(keys.seed, keys.point, batch, keys.group), trials);
+  return sampler.sample(new Streams(keys.seed, keys.point, batch), trials);
 }
