@@ -43,8 +43,9 @@ const ROUNDING_OF_WEIGHTS = 1e-10;
  *
  * Of 0/1 trials the p-value is exact (binomial, twice the smaller tail) and z is the score
  * (k − n·p)/√(n·p(1 − p)). Of pairs the same, for as many independent votes as say what the pairs
- * do. Of real-valued trials both are Student's; such a mean is left out when its relative standard error is
- * above .1, because risks and errors are positive and then far from normal.
+ * do. Of real-valued trials both are Student's; such a mean is left out when its relative standard
+ * error is above .1, because risks and errors are positive and then far from normal, and when it is
+ * an error so small that the predicted accuracy leaves no digits of it.
  *
  * @param point a sampled point; an infeasible one has no scores
  * @param model the model of the point
