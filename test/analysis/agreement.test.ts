@@ -37,6 +37,12 @@ function drawCount(random: Random, trials: number, probability: number): number 
   return count;
 }
 
+/** Scores of two equal trials of an error that theory predicts as an accuracy. */
+function scoreError(error: number) {
+  const tallies = { root: tallyOf({ trials: 2, sum: 2 * error, sumOfSquares: 2 * error ** 2 }) };
+  return scorePoint(pointResult({ prediction: predicted(1 - error), tallies }), errorModel);
+}
+
 describe('scorePoint', () => {
   it('scorePoint of 0/1 trials is the exact binomial test and the score z', () => {
     const [score] = scorePoint(pointOf(0, 0.6, 1000, 640), binaryModel);
@@ -87,15 +93,8 @@ describe('scorePoint', () => {
   });
 
   it('scorePoint leaves out an error of which the predicted accuracy has no digits', () => {
-    const scores = (error: number) => {
-      const tallies = {
-        root: tallyOf({ trials: 2, sum: 2 * error, sumOfSquares: 2 * error ** 2 }),
-      };
-      const point = pointResult({ prediction: predicted(1 - error), tallies });
-      return scorePoint(point, errorModel);
-    };
-    expect(scores(1e-13)).toEqual([]);
-    expect(scores(1e-9)).toMatchObject([{ z: 0, pValue: 1, predicted: 1 - 1e-9 }]);
+    expect(scoreError(1e-13)).toEqual([]);
+    expect(scoreError(1e-9)).toMatchObject([{ z: 0, pValue: 1, predicted: 1 - 1e-9 }]);
   });
 
   it('scorePoint of pairs of which none was wrong agrees with an error too rare to be seen', () => {
