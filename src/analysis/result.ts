@@ -12,6 +12,11 @@ export interface PointResult extends Omit<ScenarioPoint, 'configuration'> {
   readonly prediction: Prediction | null;
   /** tallies by channel: `root`, or `level 1`, `level 2`, … */
   readonly tallies: Readonly<Record<string, Tally>>;
+  /**
+   * the votes of the root, trial t at bit t mod 32 of word ⌊t/32⌋, where the scenario draws with
+   * common random numbers and the method decides trial by trial
+   */
+  readonly votes?: Int32Array;
   /** for the method `level`: the values passed to the sampler, leaves first */
   readonly levels?: readonly number[];
 }

@@ -65,6 +65,9 @@ function expectationChoices(expectation: Expectation, i: number): Choice[] {
   };
   switch (expectation.kind) {
     case 'criticalPoint':
+    case 'regret':
+    case 'regimes':
+    case 'flip':
       return [choice(expectation.where === undefined ? '' : 'where', expectation.where, false)];
     case 'value':
       return [choice('where', expectation.where, true)];
@@ -73,5 +76,7 @@ function expectationChoices(expectation: Expectation, i: number): Choice[] {
         choice('greater', expectation.greater, true),
         choice('lesser', expectation.lesser, true),
       ];
+    case 'equivalent':
+      return [choice('first', expectation.first, true), choice('second', expectation.second, true)];
   }
 }

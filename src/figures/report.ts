@@ -35,6 +35,14 @@ const CAPTIONS: Readonly<Record<FigureRequest['kind'], string>> = {
     'side of the transition.',
   agreement:
     'Were the predictions exact, the scores would follow the standard normal law, drawn as a line.',
+  regimes:
+    'Each cell is the measured regime of one organization, told from trials alone; the lines are ' +
+    'where theory says that it changes.',
+  regret:
+    'What each alternative loses against the best one, measured on common random numbers; below ' +
+    'the line at 0 it would be better.',
+  allocation: 'Where the tokens of the budget go; the bill is exact.',
+  pareto: 'Points joined by the line are beaten by no other in cost, accuracy and latency at once.',
 };
 
 // Pictures in one page share one name space, but each numbers its clip paths from zero.

@@ -93,6 +93,7 @@ const figureBase = {
 };
 
 const axisName = text('a parameter, variable, fact or predicted quantity');
+const alternatives = text('the parameter that tells alternatives apart');
 const scaleName = z.enum(['linear', 'log']).optional();
 
 /** What a scenario asks to draw. */
@@ -103,10 +104,17 @@ export const figureSchema = z.discriminatedUnion('kind', [
     ...figureBase,
     x: axisName,
     series: axisName.optional(),
-    observable: text('the observable drawn; default the first').optional(),
+    observable: text(
+      'the observable, fact or quantity drawn; default the first observable',
+    ).optional(),
     xScale: scaleName,
     yScale: scaleName,
     reference: text('a fact or quantity drawn dashed beside each series').optional(),
+    verticals: z
+      .array(z.string())
+      .min(1)
+      .meta({ description: 'facts or quantities whose values are marked on the x axis' })
+      .optional(),
   }),
   z.strictObject({
     kind: z.literal('depth'),
@@ -116,6 +124,22 @@ export const figureSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('order-parameter'), ...figureBase, x: axisName }),
   z.strictObject({ kind: z.literal('agreement'), ...figureBase }),
+  z.strictObject({ kind: z.literal('regimes'), ...figureBase, x: axisName, y: axisName }),
+  z.strictObject({
+    kind: z.literal('regret'),
+    ...figureBase,
+    x: axisName,
+    over: alternatives,
+    against: scalarSchema,
+  }),
+  z.strictObject({ kind: z.literal('allocation'), ...figureBase, x: axisName }),
+  z.strictObject({
+    kind: z.literal('pareto'),
+    ...figureBase,
+    cost: text('the fact that is paid; default totalTokens').optional(),
+    latency: text('the fact that is waited for; default pathTokens').optional(),
+    series: axisName.optional(),
+  }),
 ]);
 
 const claimed = number('the value claimed');
@@ -144,6 +168,41 @@ export const expectationSchema = z.discriminatedUnion('kind', [
     parts: partNames.optional(),
     greater: whereSchema,
     lesser: whereSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('equivalent'),
+    observable: text('the observable'),
+    tolerance: positive('the interval of the difference lies wholly within ± tolerance'),
+    parts: partNames.optional(),
+    first: whereSchema,
+    second: whereSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('regret'),
+    over: alternatives,
+    alternative: scalarSchema,
+    against: scalarSchema,
+    measure: z.enum(['mean', 'worst']),
+    atMost: number('the most that may be lost, in units of the first observable'),
+    parts: partNames.optional(),
+    where: whereSchema.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('regimes'),
+    agreement: z.number().gt(0).max(1).meta({
+      domain: '(0, 1]',
+      description: 'the least share of decided cells that are as predicted',
+    }),
+    parts: partNames.optional(),
+    where: whereSchema.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('flip'),
+    along: text('the swept parameter'),
+    value: claimed,
+    halfWidth: positive('the widest interval that counts as a measurement'),
+    parts: partNames.optional(),
+    where: whereSchema.optional(),
   }),
 ]);
 
@@ -187,6 +246,10 @@ export function documentSchema(forms: DocumentForms) {
     infeasible: z
       .enum(['error', 'skip'])
       .meta({ description: 'what to do with an organization that cannot be built; default error' })
+      .optional(),
+    commonRandomNumbers: z
+      .boolean()
+      .meta({ description: 'whether all points draw their leaves from the same streams' })
       .optional(),
     ...shared,
     parts: z

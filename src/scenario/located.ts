@@ -75,6 +75,12 @@ export function textAt(node: LocatedMapping, key: string): string | undefined {
   return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
 }
 
+/** Whether a key is set to true. */
+export function isTrueAt(node: LocatedMapping, key: string): boolean {
+  const value = valueAt(node, key);
+  return value?.kind === 'scalar' && value.value === true;
+}
+
 /** The number of a key, or undefined. */
 export function numberAt(node: LocatedMapping, key: string): number | undefined {
   const value = valueAt(node, key);

@@ -21,6 +21,7 @@ const KEYS = [
   'confidence',
   'familyWise',
   'infeasible',
+  'commonRandomNumbers',
   'figures',
   'expect',
 ] as const;

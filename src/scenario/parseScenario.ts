@@ -4,7 +4,7 @@ import { readDocument } from './document.ts';
 import { plainDocumentSchema } from './documentSchema.ts';
 import { inheritPart } from './inherit.ts';
 import type { LocatedMapping } from './located.ts';
-import { emptyMapping, itemsAt, numberAt, placeAt, textAt } from './located.ts';
+import { emptyMapping, isTrueAt, itemsAt, numberAt, placeAt, textAt } from './located.ts';
 import { applyOverrides, type Override, withSeed } from './overrides.ts';
 import { type ReadPart, readPart, tooManyPoints } from './readPart.ts';
 import { readExpectations, readFigures, requestPlaces } from './requests.ts';
@@ -133,6 +133,7 @@ function buildScenario(
     confidence: numberAt(root, 'confidence') ?? 0.95,
     familyWise: numberAt(root, 'familyWise') ?? 0.001,
     infeasible,
+    commonRandomNumbers: isTrueAt(root, 'commonRandomNumbers'),
   };
   const { name: _, title, description, ...rest } = head;
   const resolved = {

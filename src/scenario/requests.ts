@@ -95,12 +95,29 @@ function checkFigure(figure: FigureRequest, request: Request, vocabulary: Vocabu
       checkName(request, 'x', axisNames(vocabulary), vocabulary);
       checkName(request, 'series', ['part', ...axisNames(vocabulary)], vocabulary);
       checkName(request, 'reference', quantityNames(vocabulary), vocabulary);
-      checkObservable(request, vocabulary);
+      checkNames(request, 'verticals', vocabulary);
+      checkMeasured(request, vocabulary);
       return;
     case 'depth':
       checkName(request, 'series', axisNames(vocabulary), vocabulary);
       return;
     case 'agreement':
+      return;
+    case 'regimes':
+      checkSwept(request, 'x', vocabulary);
+      checkSwept(request, 'y', vocabulary);
+      return;
+    case 'regret':
+      checkSwept(request, 'x', vocabulary);
+      checkSwept(request, 'over', vocabulary);
+      return;
+    case 'allocation':
+      checkSwept(request, 'x', vocabulary);
+      return;
+    case 'pareto':
+      checkName(request, 'cost', quantityNames(vocabulary), vocabulary);
+      checkName(request, 'latency', quantityNames(vocabulary), vocabulary);
+      checkName(request, 'series', ['part', ...axisNames(vocabulary)], vocabulary);
       return;
   }
 }
@@ -117,13 +134,29 @@ function checkExpectation(
       checkWhere(request, 'where', vocabulary);
       return;
     case 'value':
-      checkObservable(request, vocabulary);
+      checkMeasured(request, vocabulary);
       checkWhere(request, 'where', vocabulary);
       return;
     case 'order':
       checkObservable(request, vocabulary);
       checkWhere(request, 'greater', vocabulary);
       checkWhere(request, 'lesser', vocabulary);
+      return;
+    case 'equivalent':
+      checkObservable(request, vocabulary);
+      checkWhere(request, 'first', vocabulary);
+      checkWhere(request, 'second', vocabulary);
+      return;
+    case 'regret':
+      checkSwept(request, 'over', vocabulary);
+      checkWhere(request, 'where', vocabulary);
+      return;
+    case 'regimes':
+      checkWhere(request, 'where', vocabulary);
+      return;
+    case 'flip':
+      checkSwept(request, 'along', vocabulary);
+      checkWhere(request, 'where', vocabulary);
       return;
   }
 }
@@ -154,9 +187,30 @@ function checkName(
   return false;
 }
 
+const observableNames = ({ model }: Vocabulary): readonly string[] =>
+  model.observables.map(({ name }) => name);
+
 function checkObservable(request: Request, vocabulary: Vocabulary): void {
-  const known = vocabulary.model.observables.map(({ name }) => name);
+  checkName(request, 'observable', observableNames(vocabulary), vocabulary);
+}
+
+/** An observable, or a number that is known exactly. */
+function checkMeasured(request: Request, vocabulary: Vocabulary): void {
+  const known = [...observableNames(vocabulary), ...quantityNames(vocabulary)];
   checkName(request, 'observable', known, vocabulary);
+}
+
+function checkNames({ node, path }: Request, key: string, vocabulary: Vocabulary): void {
+  const known = quantityNames(vocabulary);
+  for (const item of itemsAt(node, key)) {
+    const name = String(plainOf(item));
+    if (known.includes(name)) continue;
+    vocabulary.report(
+      item.place,
+      `${path}.${key}`,
+      `unknown quantity ${name}; ${suggestName(name, known)}`,
+    );
+  }
 }
 
 /** An axis of a sweep must have more than one value in the parts that are meant. */

@@ -26,11 +26,14 @@ export type FigureRequest =
       readonly kind: 'curve';
       readonly x: string;
       readonly series?: string;
+      /** an observable, or a fact or predicted quantity, which has no interval */
       readonly observable?: string;
       readonly xScale?: 'linear' | 'log';
       readonly yScale?: 'linear' | 'log';
       /** a fact or predicted quantity drawn dashed beside each series, such as `floor` */
       readonly reference?: string;
+      /** facts or predicted quantities whose values are marked on the x axis by upright lines */
+      readonly verticals?: readonly string[];
     })
   /** bias against depth: simulation with intervals, recursion, upper and lower predictor */
   | (FigureBase & {
@@ -41,7 +44,29 @@ export type FigureRequest =
   /** bias at several depths beside the fixed point, against one parameter, transition marked */
   | (FigureBase & { readonly kind: 'order-parameter'; readonly x: string })
   /** z-scores of simulation against prediction, beside the standard normal law */
-  | (FigureBase & { readonly kind: 'agreement' });
+  | (FigureBase & { readonly kind: 'agreement' })
+  /** the measured regime of every cell, with the boundaries of theory drawn over it */
+  | (FigureBase & { readonly kind: 'regimes'; readonly x: string; readonly y: string })
+  /** what each alternative loses against the best one, along a parameter */
+  | (FigureBase & {
+      readonly kind: 'regret';
+      readonly x: string;
+      /** the parameter that tells alternatives apart, such as `rule` */
+      readonly over: string;
+      /** the alternative that the others are compared with, such as `optimum` */
+      readonly against: Scalar;
+    })
+  /** where the tokens go, along a parameter */
+  | (FigureBase & { readonly kind: 'allocation'; readonly x: string })
+  /** cost, accuracy and latency, with the points that nothing beats in all three */
+  | (FigureBase & {
+      readonly kind: 'pareto';
+      /** what is paid: `totalTokens` or `totalCost` */
+      readonly cost?: string;
+      /** how long it takes: `pathTokens` or `rounds` */
+      readonly latency?: string;
+      readonly series?: string;
+    });
 
 /** What a scenario claims; a run reports whether it held. */
 export type Expectation =
@@ -71,6 +96,44 @@ export type Expectation =
       readonly parts?: readonly string[];
       readonly greater: Where;
       readonly lesser: Where;
+    }
+  /** the interval of the difference of two points lies wholly within ± `tolerance` */
+  | {
+      readonly kind: 'equivalent';
+      readonly observable: string;
+      readonly tolerance: number;
+      readonly parts?: readonly string[];
+      readonly first: Where;
+      readonly second: Where;
+    }
+  /** what an alternative loses against another, over all points that have both, is at most so much */
+  | {
+      readonly kind: 'regret';
+      readonly over: string;
+      readonly alternative: Scalar;
+      readonly against: Scalar;
+      readonly measure: 'mean' | 'worst';
+      /** in units of the first observable */
+      readonly atMost: number;
+      readonly parts?: readonly string[];
+      readonly where?: Where;
+    }
+  /** of the cells whose regime is decided, at least this share is as predicted */
+  | {
+      readonly kind: 'regimes';
+      readonly agreement: number;
+      readonly parts?: readonly string[];
+      readonly where?: Where;
+    }
+  /** where an organization begins or ceases to beat one agent that spends all of the budget */
+  | {
+      readonly kind: 'flip';
+      readonly along: string;
+      readonly value: number;
+      /** the widest half-width of the interval that still counts as a measurement */
+      readonly halfWidth: number;
+      readonly parts?: readonly string[];
+      readonly where?: Where;
     };
 
 /** A swept parameter and its values in order. */
@@ -111,6 +174,8 @@ export interface Scenario {
   readonly familyWise: number;
   /** whether an organization that cannot be built is an error or a point left out */
   readonly infeasible: 'error' | 'skip';
+  /** whether all points draw their leaves from the same streams, and keep their votes for pairing */
+  readonly commonRandomNumbers: boolean;
   readonly parts: readonly Part[];
   readonly figures: readonly FigureRequest[];
   readonly expect: readonly Expectation[];
