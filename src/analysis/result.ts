@@ -1,5 +1,5 @@
 import type { Tally } from '../math/tally.ts';
-import type { Model, Prediction } from '../models/model.ts';
+import type { Fact, Model, Prediction } from '../models/model.ts';
 import type { ScenarioPoint } from '../scenario/scenario.ts';
 
 /** One point with what theory says and what the simulation counted. */
@@ -7,7 +7,7 @@ export interface PointResult extends Omit<ScenarioPoint, 'configuration'> {
   /** hash of exactly what affects the result; empty for an infeasible point */
   readonly id: string;
   readonly status: 'complete' | 'partial' | 'infeasible';
-  readonly facts: Readonly<Record<string, number | null>>;
+  readonly facts: Readonly<Record<string, Fact>>;
   /** null for an infeasible point */
   readonly prediction: Prediction | null;
   /** tallies by channel: `root`, or `level 1`, `level 2`, … */

@@ -54,9 +54,10 @@ export function predictedOf(point: PointResult, observable: Observable): number 
   return value === null ? null : convert(observable, value);
 }
 
-/** A predicted quantity, or else a fact, by name; null where undefined. */
+/** A predicted quantity, or else a fact, by name; null where it is undefined or a text. */
 export function quantityOf(point: PointResult, name: string): number | null {
-  return point.prediction?.quantities[name] ?? point.facts[name] ?? null;
+  const value = point.prediction?.quantities[name] ?? point.facts[name];
+  return typeof value === 'number' ? value : null;
 }
 
 /** A parameter that the organization reads, a variable or a fact of a point by name. */
@@ -91,12 +92,14 @@ export function isDiscrete({ model }: RunResult, name: string, values: readonly 
 
 /** The sign of the leaf bias; positive where it is not known. */
 export function leafSignOf({ facts }: PointResult): number {
-  return Math.sign(facts['leafBias'] ?? 1);
+  const { leafBias } = facts;
+  return typeof leafBias === 'number' ? Math.sign(leafBias) : 1;
 }
 
 /** The depth of a point's organization. */
 export function depthOf(point: PointResult): number {
-  return point.facts['depth'] ?? numberOf(point, 'depth');
+  const { depth } = point.facts;
+  return typeof depth === 'number' ? depth : numberOf(point, 'depth');
 }
 
 /** Values in the order of people: numbers by size, else by first appearance. */

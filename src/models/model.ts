@@ -47,12 +47,17 @@ export interface Observable {
   readonly scale: number;
 }
 
-/** A number that follows from the configuration or the theory and is reported beside the estimate. */
+/** What follows from a configuration alone: a number or a text, null where undefined. */
+export type Fact = number | string | null;
+
+/** A fact or a predicted number, reported beside the estimate. */
 export interface Quantity {
   readonly name: string;
   readonly symbol?: string;
   readonly unit: string;
   readonly description: string;
+  /** a fact that is a text: the type of a column must not depend on the points of one run */
+  readonly text?: true;
 }
 
 /** The theory's answer for one point. It never depends on a random number. */
@@ -120,8 +125,8 @@ export interface Model<C extends Configuration = Configuration> {
    * @throws {RangeError} when parameters contradict each other
    */
   configure(parameters: Readonly<Record<string, unknown>>): C;
-  /** Numbers that follow from the configuration alone: leaves, leaf bias, tokens, rounds. */
-  facts(configuration: C): Readonly<Record<string, number | null>>;
+  /** What follows from the configuration alone: leaves, leaf bias, tokens, rounds. */
+  facts(configuration: C): Readonly<Record<string, Fact>>;
   predict(configuration: C): Prediction;
   /**
    * Configures a sampler.

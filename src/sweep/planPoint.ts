@@ -2,6 +2,7 @@ import type { PointKey } from '../math/random.ts';
 import {
   levelsFor,
   type Configuration,
+  type Fact,
   type Method,
   type Model,
   type Prediction,
@@ -27,7 +28,7 @@ export interface PlannedPoint {
   readonly point: ScenarioPoint;
   /** null for an infeasible point */
   readonly subject: Subject | null;
-  readonly facts: Readonly<Record<string, number | null>>;
+  readonly facts: Readonly<Record<string, Fact>>;
   readonly prediction: Prediction | null;
 }
 

@@ -1,6 +1,6 @@
 import type { PointResult } from '../analysis/result.ts';
 import { addTallies, EMPTY_TALLY, tallyOf, type Tally } from '../math/tally.ts';
-import type { Method, Prediction } from '../models/model.ts';
+import type { Fact, Method, Prediction } from '../models/model.ts';
 import { reportedBlocks } from '../sampling/blockPlan.ts';
 import { BLOCK } from '../sampling/sampleBlock.ts';
 import type { Scalar } from '../scenario/scenario.ts';
@@ -96,7 +96,7 @@ function pointResult(row: PlanRow, stored: readonly StoredSums[]): PointResult {
     ...(reason !== null && { reason }),
     id,
     status: statusOf(id, trials, tallies),
-    facts: JSON.parse(facts) as Record<string, number | null>,
+    facts: JSON.parse(facts) as Record<string, Fact>,
     prediction: JSON.parse(prediction) as Prediction | null,
     tallies,
     ...(levels !== null && { levels: JSON.parse(levels) as number[] }),

@@ -1,7 +1,7 @@
 import type { Estimate } from '../math/intervals.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import type { Score } from '../analysis/score.ts';
-import type { Observable } from '../models/model.ts';
+import type { Fact, Observable } from '../models/model.ts';
 import { memberOf, textOf } from '../scenario/parameterSchema.ts';
 import type { Cell, ColumnType } from './database.ts';
 
@@ -25,7 +25,7 @@ export interface ResultColumn {
   readonly cell: (row: ResultRow) => Cell;
 }
 
-type Numbers = Readonly<Record<string, number | null>>;
+type Facts = Readonly<Record<string, Fact>>;
 type Rename = (name: string, prefix: string, endings?: readonly string[]) => string;
 
 const POINT: readonly ResultColumn[] = [
@@ -90,13 +90,13 @@ export function resultColumns(run: RunResult): ResultColumn[] {
   const rename = createRename(FIXED);
   const parameters = parameterColumns(run, rename);
   const facts = keysOf(points, ({ facts }) => facts).map((name) =>
-    numberColumn(run, rename(name, 'fact'), name, ({ facts }) => facts),
+    quantityColumn(run, rename(name, 'fact'), name, ({ facts }) => facts),
   );
   const observables = model.observables.flatMap((observable, i) =>
     observableColumns(observable, i, rename),
   );
   const quantities = keysOf(points, quantitiesOf).map((name) =>
-    numberColumn(run, rename(name, 'predicted'), name, quantitiesOf),
+    quantityColumn(run, rename(name, 'predicted'), name, quantitiesOf),
   );
   return [...POINT, ...parameters, ...facts, ...TALLY, ...observables, ...TEST, ...quantities];
 }
@@ -119,7 +119,7 @@ function keysOf(points: readonly PointResult[], of: (point: PointResult) => obje
   return [...keys];
 }
 
-const quantitiesOf = ({ prediction }: PointResult): Numbers => prediction?.quantities ?? {};
+const quantitiesOf = ({ prediction }: PointResult): Facts => prediction?.quantities ?? {};
 
 function parameterColumns({ points, model }: RunResult, rename: Rename): ResultColumn[] {
   return keysOf(points, ({ parameters }) => parameters).map((path) => {
@@ -141,15 +141,20 @@ function parameterType(points: readonly PointResult[], path: string): ColumnType
   return kinds.has('boolean') ? 'BOOLEAN' : 'DOUBLE';
 }
 
-function numberColumn(
+function quantityColumn(
   { model }: RunResult,
   title: string,
   name: string,
-  of: (point: PointResult) => Numbers,
+  of: (point: PointResult) => Facts,
 ): ResultColumn {
   const known = model.quantities.find((quantity) => quantity.name === name);
   const text = known === undefined ? '' : describe(known.description, known.unit);
-  return column(title, 'DOUBLE', text, ({ point }) => of(point)[name] ?? null);
+  const [type, kind] =
+    known?.text === true ? (['VARCHAR', 'string'] as const) : (['DOUBLE', 'number'] as const);
+  return column(title, type, text, ({ point }) => {
+    const value = of(point)[name] ?? null;
+    return typeof value === kind ? value : null;
+  });
 }
 
 const ENDINGS = ['', '_low', '_high'];

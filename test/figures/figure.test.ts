@@ -161,6 +161,21 @@ describe('drawFigure', () => {
     expect(svg).toContain('>tree<');
   });
 
+  it('drawFigure tells series apart by a fact that is a text', () => {
+    const points = sweep.points
+      .filter(({ parameters }) => parameters['correlation'] !== 0.5)
+      .map((point) => {
+        const chosen = point.parameters['correlation'] === 0 ? 'tree' : 'star';
+        return { ...point, facts: { ...point.facts, chosen } };
+      });
+    const figure = drawFigure(
+      { kind: 'curve', name: 'c', x: 'depth', series: 'chosen', reference: 'chosen' },
+      { ...sweep, points },
+    );
+    expect(JSON.stringify(figure)).toContain('"domain":["tree","star"]');
+    expect(JSON.stringify(figure)).not.toContain('dashed');
+  });
+
   it('drawFigure tells parts apart where they would be drawn over one another', () => {
     const parts = simulate(
       ['near', 'far'].flatMap((part) =>

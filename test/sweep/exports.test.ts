@@ -101,6 +101,21 @@ describe('resultColumns(run)', () => {
     );
   });
 
+  it('a text fact is a text column whatever the points of a run say', () => {
+    const text = { name: 'chosen', unit: '', description: 'what it chose', text: true } as const;
+    const model = { ...realModel, quantities: [text] };
+    const of = (chosen: string | null): RunResult => {
+      const point = pointResult({ facts: { chosen, size: 3 } });
+      return { ...run, model, points: [point] };
+    };
+    for (const chosen of ['tree', null]) {
+      const columns = resultColumns(of(chosen));
+      const types = new Map(columns.map(({ name, type }) => [name, type]));
+      expect([types.get('chosen'), types.get('size')]).toEqual(['VARCHAR', 'DOUBLE']);
+      expect(listResults(of(chosen))[0]).toMatchObject({ chosen, size: 3 });
+    }
+  });
+
   it('listResults(run) has null for what is not there or not finite, and words where kinds mix', () => {
     const [first, second] = listResults(run);
     expect(first).toMatchObject({ mixed: '1', flag: true, depth: null, risk: null, fact_n: 6 });

@@ -1,6 +1,6 @@
 import { askModel } from '../../scenario/askModel.ts';
 import { expandScenario } from '../../scenario/expandScenario.ts';
-import type { Model } from '../../models/model.ts';
+import type { Fact, Model } from '../../models/model.ts';
 import type { Scalar, Scenario, ScenarioPoint } from '../../scenario/scenario.ts';
 import { UsageError } from '../../sweep/errors.ts';
 import { type Cell, formatTable } from '../formatTable.ts';
@@ -19,7 +19,7 @@ interface PredictedPoint {
   readonly point: number;
   readonly part: string;
   readonly parameters: Readonly<Record<string, Scalar>>;
-  readonly facts: Readonly<Record<string, number | null>>;
+  readonly facts: Readonly<Record<string, Fact>>;
   readonly by: string;
   readonly reason?: string;
   /** predicted observables by name */
