@@ -1,6 +1,7 @@
 import type { Estimate } from '../math/intervals.ts';
 import type { Expectation, Where } from '../scenario/scenario.ts';
 import { estimateCriticalPoint, type CriticalPoint } from './criticalPoint.ts';
+import { differenceOf } from './difference.ts';
 import { distinctPoints } from './distinctPoints.ts';
 import { estimateObservable, findObservable } from './estimate.ts';
 import type { PointResult, RunResult } from './result.ts';
@@ -184,26 +185,6 @@ function estimateAt(
 
 function certainZero(level: number): Estimate {
   return { low: 0, best: 0, high: 0, level };
-}
-
-/**
- * The difference of two estimates with the hybrid interval of R. G. Newcombe (Statistics in Medicine
- * 17, 1998: for independent proportions p. 873, method 10; for paired ones p. 2635, method 8; with
- * Jeffreys in place of Wilson limits): low = d − √(x² − 2φ·x·y + y²) with x = a − a_low and
- * y = b_high − b, and high alike.
- *
- * @param correlation φ of paired trials, in [−1, 1]; 0 for independent ones
- */
-export function differenceOf(a: Estimate, b: Estimate, correlation = 0): Estimate {
-  const best = a.best - b.best;
-  const reach = (x: number, y: number): number =>
-    Math.sqrt(Math.max(0, x * x - 2 * correlation * x * y + y * y));
-  return {
-    low: best - reach(a.best - a.low, b.high - b.best),
-    best,
-    high: best + reach(a.high - a.best, b.best - b.low),
-    level: a.level,
-  };
 }
 
 function noTrials(observable: string, where: Where): Verdict {

@@ -5,7 +5,7 @@ import { hashWords, Streams, type PointKey, type StreamKey } from '../math/rando
 import type { Configuration, Model } from '../models/model.ts';
 import { identifyPoint } from '../sampling/identity.ts';
 import { BATCH } from '../sampling/sampleBlock.ts';
-import { differenceOf } from './expectations.ts';
+import { differenceOf } from './difference.ts';
 import { configure } from './simulate.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkExpectations, differenceOf } from '../../src/analysis/expectations.ts';
+import { checkExpectations } from '../../src/analysis/expectations.ts';
 import type { PointResult, RunResult } from '../../src/analysis/result.ts';
 import { jeffreysInterval } from '../../src/math/intervals.ts';
-import { hashWords, openStream, threshold } from '../../src/math/random.ts';
+import { hashWords, openStream } from '../../src/math/random.ts';
 import { tallyOf } from '../../src/math/tally.ts';
 import type { Expectation } from '../../src/scenario/scenario.ts';
 import { binaryModel, pointResult, realModel, rootCount } from './fakes.ts';
@@ -104,24 +104,6 @@ describe('checkExpectations: order', () => {
       /^accuracy at organization = tree minus at organization = star: 0\.1, 95 % interval \[0\.088\d*, 0\.11\d*\]; above 0$/,
     );
     expect(check(organizations, order('star', 'none')).held).toBeNull();
-  });
-
-  it('differenceOf(a, b) covers the difference of two probabilities 95 times in 100', () => {
-    const repeats = 2000;
-    let covered = 0;
-    const random = openStream(hashWords('order'), hashWords('coverage'), 0, 0);
-    const draw = (trials: number, probability: number) => {
-      const limit = threshold(probability);
-      let count = 0;
-      for (let i = 0; i < trials; i++) count += random.bernoulli(limit);
-      return jeffreysInterval(count, trials, 0.95);
-    };
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const { low, high } = differenceOf(draw(150, 0.8), draw(100, 0.65));
-      covered += Number(low <= 0.15 && 0.15 <= high);
-    }
-    const standardError = Math.sqrt((0.95 * 0.05) / repeats);
-    expect(Math.abs(covered / repeats - 0.95)).toBeLessThan(4.5 * standardError);
   });
 });
 

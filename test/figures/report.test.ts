@@ -28,6 +28,7 @@ const scenario: Scenario = {
   confidence: 0.95,
   familyWise: 0.001,
   infeasible: 'error',
+  commonRandomNumbers: false,
   parts: [
     {
       name: 'grid',
