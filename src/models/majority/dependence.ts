@@ -72,7 +72,8 @@ export function resolveDependence(
   return { mechanism, correlation, family, latent };
 }
 
-function latentOf(mechanism: Mechanism, correlation: number, accuracy: number): number {
+/** The latent parameter of a mechanism: r of probit, c of a common cause. */
+export function latentOf(mechanism: Mechanism, correlation: number, accuracy: number): number {
   if (mechanism === 'probit') return probitLatent(accuracy, correlation);
   if (mechanism === 'common-cause') return commonCauseProbability(accuracy, correlation);
   return 0;

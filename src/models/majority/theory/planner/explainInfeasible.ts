@@ -1,0 +1,65 @@
+import type { Ground } from './ground.ts';
+import { chainLoad, type Load, SINGLE_LOAD, treeLoad } from './load.ts';
+import { fanInsOf } from './trees.ts';
+import type { Topology } from './system.ts';
+
+/** The least organization of a topology: its load, and the messages that its nodes read at once. */
+interface Least {
+  readonly load: Load;
+  readonly read: number;
+  readonly words: string;
+}
+
+function leastOf({ problem }: Ground, topology: Topology): Least {
+  const { pins } = problem;
+  switch (topology) {
+    case 'single':
+      return { load: SINGLE_LOAD, read: 0, words: 'one agent' };
+    case 'chain': {
+      const agents = pins.agents ?? 2;
+      return { load: chainLoad(agents, pins.ownVotes), read: 1, words: `a chain of ${agents}` };
+    }
+    case 'star': {
+      const [fanIn] = fanInsOf(problem, pins.fanIn ?? pins.agents);
+      return { load: treeLoad(fanIn, 1), read: fanIn, words: `a star of ${fanIn}` };
+    }
+    case 'tree': {
+      const [fanIn] = fanInsOf(problem, pins.fanIn);
+      const depth = pins.depth ?? 2;
+      const words = `a tree of fan-in ${fanIn} and depth ${depth}`;
+      return { load: treeLoad(fanIn, depth), read: fanIn, words };
+    }
+  }
+}
+
+/**
+ * Says why no organization of a topology is feasible: which limits even the least of them exceeds,
+ * and by how much.
+ */
+export function explainInfeasible(ground: Ground, topology: Topology): string {
+  const { problem, lengths } = ground;
+  const { system, limits, pins } = problem;
+  const { load, read, words } = leastOf(ground, topology);
+  const m = lengths[0];
+  const x = system.leaf.curve === 'fixed' ? system.leaf.tokens : (pins.tokens ?? 1);
+  const aggregation = (nodes: number): number => nodes * system.aggregatorTokens;
+  const written = m * load.messages;
+  const output = load.leaves * x + written + aggregation(load.nodes);
+  const path = load.path.leaves * x + load.path.messages * m + aggregation(load.path.nodes);
+  const money = (system.outputPrice * output + system.inputPrice * written) / 1e6;
+  const exceeded = [
+    exceeds('the window', read * m, system.room, 'tokens of messages'),
+    exceeds('the budget', output + written, limits.budget, 'tokens'),
+    exceeds('maxLatency', path, limits.pathTokens, 'tokens in turn'),
+    exceeds('maxRounds', load.rounds, limits.rounds, 'rounds'),
+    exceeds('maxCost', money, limits.cost, 'of currency'),
+  ].filter((text) => text !== '');
+  const reasons = exceeded.length === 0 ? ['what is held fits no other'] : exceeded;
+  return `${words} (messages of ${m}, leaves of ${x} tokens) ${reasons.join(', and ')}`;
+}
+
+function exceeds(name: string, needed: number, limit: number, unit: string): string {
+  if (needed <= limit) return '';
+  const short = (value: number): string => String(Number(value.toPrecision(6)));
+  return `needs ${short(needed)} ${unit}, ${name} has ${short(limit)}: ${short(needed - limit)} too few`;
+}

@@ -1,0 +1,82 @@
+import type { Space } from './branchAndBound.ts';
+import type { Ground } from './ground.ts';
+import { middleOf, type Range, splitLonger } from './range.ts';
+import { mostTokens, treeLoad } from './load.ts';
+import { treeBias } from './outcome.ts';
+import type { Candidate, Problem } from './system.ts';
+
+const MOST_FAN_IN = 1e6;
+
+/** Trees of one depth: ranges of fan-in and message length. */
+export interface TreeBox {
+  readonly depth: number;
+  readonly fanIn: Range;
+  readonly messageTokens: Range;
+}
+
+/** Trees of these depths within the limits, one box a depth. */
+export function treeBoxes(ground: Ground, [shallow, deep]: Range, fanIns: Range): TreeBox[] {
+  const { problem, lengths } = ground;
+  const { pins, system } = problem;
+  const [fewest] = fanIns;
+  const boxes: TreeBox[] = [];
+  for (let depth = shallow; depth <= deep; depth++) {
+    const fits = fewest * lengths[0] <= system.room;
+    if (!fits || mostTokens(problem, treeLoad(fewest, depth), lengths[0]) < 1) break;
+    if (pins.depth !== undefined && pins.depth !== depth) continue;
+    boxes.push({ depth, fanIn: fanIns, messageTokens: lengths });
+  }
+  return boxes;
+}
+
+/** The fan-ins to choose from: all, or the one that is held. */
+export function fanInsOf({ limits }: Problem, held: number | undefined): Range {
+  return held === undefined ? [2, Math.max(2, Math.min(MOST_FAN_IN, limits.budget))] : [held, held];
+}
+
+/** The search over trees. */
+export function treeSpace(ground: Ground): Space<TreeBox, Candidate> {
+  return {
+    bound: (box) => boundTrees(ground, box),
+    probe: ({ depth, fanIn, messageTokens }) =>
+      [
+        treeAt(ground, [depth, fanIn[0], messageTokens[0]]),
+        treeAt(ground, [depth, middleOf(fanIn), middleOf(messageTokens)]),
+      ].filter((found) => found !== undefined),
+    split: (box) =>
+      splitLonger([box.fanIn, box.messageTokens]).map(([fanIn, messageTokens]) => ({
+        depth: box.depth,
+        fanIn,
+        messageTokens,
+      })),
+  };
+}
+
+function boundTrees({ problem, supply, channel }: Ground, box: TreeBox): number {
+  const { depth, fanIn, messageTokens } = box;
+  const { room } = problem.system;
+  if (fanIn[0] * messageTokens[0] > room) return -Infinity;
+  const leaf = supply(mostTokens(problem, treeLoad(fanIn[0], depth), messageTokens[0]));
+  if (leaf === undefined) return -Infinity;
+  const widest = Math.min(fanIn[1], Math.floor(room / messageTokens[0]));
+  const longest = Math.min(messageTokens[1], Math.floor(room / fanIn[0]));
+  return treeBias(problem.system, depth, leaf.bias, [
+    { fanIn: widest, fidelity: channel.most(messageTokens[0], longest) },
+    { fanIn: fanIn[0], fidelity: channel.least(messageTokens[0], longest) },
+  ]);
+}
+
+/** One tree, its leaves spending what is left; undefined where it does not fit or cannot be paid. */
+export function treeAt(
+  { problem, supply, channel }: Ground,
+  [depth, fanIn, messageTokens]: readonly [depth: number, fanIn: number, messageTokens: number],
+): Candidate | undefined {
+  const { system } = problem;
+  if (fanIn * messageTokens > system.room) return undefined;
+  const leaf = supply(mostTokens(problem, treeLoad(fanIn, depth), messageTokens));
+  if (leaf === undefined) return undefined;
+  const node = { fanIn, fidelity: channel.at(messageTokens) };
+  const bias = treeBias(system, depth, leaf.bias, [node, node]);
+  const topology = depth === 1 ? 'star' : 'tree';
+  return { shape: { topology, fanIn, depth, tokens: leaf.tokens, messageTokens }, bias };
+}
