@@ -1,11 +1,11 @@
-import { countBits } from '../math/bits.ts';
 import { checkInteger } from '../math/domain.ts';
 import { jeffreysInterval, type Estimate } from '../math/intervals.ts';
-import { hashWords, Streams, type PointKey, type StreamKey } from '../math/random.ts';
+import { hashWords, type PointKey } from '../math/random.ts';
 import type { Configuration, Model } from '../models/model.ts';
-import { identifyPoint } from '../sampling/identity.ts';
-import { BATCH } from '../sampling/sampleBlock.ts';
-import { differenceOf } from './difference.ts';
+import { planBlocks } from '../sampling/blockPlan.ts';
+import { COMMON_RANDOM_NUMBERS, identifyPoint } from '../sampling/identity.ts';
+import { givesVotes, sampleVotes, type VotingSampler } from '../sampling/sampleBlock.ts';
+import { comparePairs, countVotePairs, type VotePairs } from './pairing.ts';
 import { configure } from './simulate.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -37,10 +37,11 @@ export interface PairedSimulation {
 /**
  * Simulates two organizations trial by trial and compares their accuracies. With common random
  * numbers leaf i of trial t draws the same random digits in both, so that what they have in common
- * cancels in the difference; nodes and their channels draw their own.
+ * cancels in the difference; nodes and their channels draw their own. The trials are those of a
+ * scenario of that seed; of two equal organizations the second draws others for its nodes.
  *
  * Source: common random numbers, Law, Simulation Modeling and Analysis, section 11.2. The interval
- * of the difference is Newcombe's for paired proportions, see {@link differenceOf}.
+ * of the difference is Newcombe's for paired proportions, see {@link comparePairs}.
  *
  * @param pair parameters of both, as in a scenario file
  * @throws {RangeError} for parameters that contradict each other, for options outside their domain,
@@ -58,68 +59,62 @@ export function simulatePaired<C extends Configuration>(
 ): PairedSimulation {
   const { trials = 10_000, seed = 'phaselab', level = 0.95, commonRandomNumbers = true } = options;
   checkInteger('trials', trials, 1);
-  const key = hashWords(seed);
-  const group = commonRandomNumbers ? hashWords('common random numbers') : undefined;
-  const [first, second] = pair.map((parameters, i) =>
-    votesOf(model, parameters, { key, group, i }),
-  );
-  const counts = { both: 0, first: 0, second: 0, trials };
-  for (let batch = 0; batch * BATCH < trials; batch++) {
-    const left = Math.min(BATCH, trials - batch * BATCH);
-    const [a, b] = [first(batch), second(batch)];
-    counts.both += countBits(
-      a.map((word, i) => word & b[i]),
-      left,
+  const group = commonRandomNumbers ? COMMON_RANDOM_NUMBERS : undefined;
+  const [first, second] = pair.map((parameters) => openVoter(model, parameters, group));
+  // Two equal organizations draw their own numbers too.
+  const twin = first.point.every((word, i) => word === second.point[i]);
+  const seeds = {
+    seed: hashWords(seed),
+    group: group === undefined ? undefined : hashWords(group),
+  };
+  const keys = [first.point, twin ? twinOf(second.point) : second.point].map((point) => ({
+    ...seeds,
+    point,
+  }));
+  let pairs: VotePairs = { trials: 0, both: 0, first: 0, second: 0 };
+  for (const { block, trials: wanted } of planBlocks(trials)) {
+    const [a, b] = [first, second].map(
+      ({ sampler }, i) => sampleVotes(sampler, keys[i], block, wanted).votes,
     );
-    counts.first += countBits(a, left);
-    counts.second += countBits(b, left);
+    pairs = addPairs(pairs, countVotePairs(a, b, wanted));
   }
-  return describePair(counts, level);
+  return describePair(pairs, level);
 }
 
-interface Keys {
-  readonly key: StreamKey;
-  readonly group: PointKey | undefined;
-  /** 0 for the first, 1 for the second: two equal organizations draw their own numbers too */
-  readonly i: number;
+interface Voter {
+  readonly sampler: VotingSampler;
+  readonly point: PointKey;
 }
 
-function votesOf<C extends Configuration>(
+function openVoter<C extends Configuration>(
   model: Model<C>,
   parameters: Parameters,
-  { key: seed, group, i }: Keys,
-): (batch: number) => Int32Array {
+  group: string | undefined,
+): Voter {
   const configuration = configure(model, parameters);
   const method = model.choose(configuration, 'full');
   const sampler = model.sampler(configuration, method);
-  const { key } = identifyPoint(model, method, configuration);
-  if (sampler.votes === undefined) {
+  if (!givesVotes(sampler)) {
     throw new RangeError(`invalid method: ${method}; pairs need the method simd`);
   }
-  const own: PointKey = [key[0], (key[1] ^ i) >>> 0];
-  return (batch) => sampler.votes!(new Streams(seed, own, batch, group));
+  return { sampler, point: identifyPoint(model, method, configuration, { group }).key };
 }
 
-interface PairCounts {
-  readonly trials: number;
-  readonly both: number;
-  readonly first: number;
-  readonly second: number;
-}
+const twinOf = ([low, high]: PointKey): PointKey => [low, (high ^ 1) >>> 0];
 
-function describePair({ trials, both, first, second }: PairCounts, level: number) {
-  const [p, q] = [first / trials, second / trials];
-  const variances = [p * (1 - p), q * (1 - q)];
-  const covariance = both / trials - p * q;
-  const scale = Math.sqrt(variances[0] * variances[1]);
-  const correlation = scale > 0 ? Math.min(1, Math.max(-1, covariance / scale)) : 0;
-  const estimates = [first, second].map((count) => jeffreysInterval(count, trials, level));
+function addPairs(a: VotePairs, b: VotePairs): VotePairs {
   return {
-    first: estimates[0],
-    second: estimates[1],
-    difference: differenceOf(estimates[0], estimates[1], correlation),
-    correlation,
-    varianceRatio:
-      scale > 0 ? Math.max(0, 1 - (2 * covariance) / (variances[0] + variances[1])) : 1,
+    trials: a.trials + b.trials,
+    both: a.both + b.both,
+    first: a.first + b.first,
+    second: a.second + b.second,
   };
+}
+
+function describePair(pairs: VotePairs, level: number): PairedSimulation {
+  const { trials } = pairs;
+  const first = jeffreysInterval(pairs.first, trials, level);
+  const second = jeffreysInterval(pairs.second, trials, level);
+  const { difference, correlation, varianceRatio } = comparePairs([first, second], pairs);
+  return { first, second, difference, correlation, varianceRatio };
 }

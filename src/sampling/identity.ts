@@ -15,20 +15,34 @@ export interface Identity {
 type Identified = Pick<Model, 'name' | 'version'>;
 
 /**
+ * The group of all points that are drawn with common random numbers: its streams are those of the
+ * point key `hashWords(COMMON_RANDOM_NUMBERS)`.
+ */
+export const COMMON_RANDOM_NUMBERS = 'common random numbers';
+
+/** What else affects a point's result; what is absent leaves no trace in its identity. */
+export interface Drawing {
+  /** for the method `level`, the values that its sampler is given */
+  readonly levels?: readonly number[] | undefined;
+  /** the group whose streams leaves draw from; the point's own when absent */
+  readonly group?: string | undefined;
+}
+
+/**
  * Identifies a point by exactly what affects its result, apart from the seed: value → canonical
  * JSON text → SHA-256 → id and key. Its place in a grid does not count, so a changed sweep keeps
  * every point that is unchanged; the model's version does, so results of two versions never mix.
  *
  * @param model its name and version
  * @param configuration plain JSON data
- * @param levels for the method `level`, the values that its sampler is given
+ * @param drawing levels and group, where there are any
  * @throws {TypeError} when the configuration is not plain JSON data
  */
 export function identifyPoint(
   model: Identified,
   method: Method,
   configuration: Configuration,
-  levels?: readonly number[],
+  { levels, group }: Drawing = {},
 ): Identity {
   const value = {
     model: model.name,
@@ -36,6 +50,7 @@ export function identifyPoint(
     method,
     configuration,
     ...(levels && { levels }),
+    ...(group !== undefined && { group }),
   };
   const text = canonicalJson(value);
   const { hex, words } = hashText(text);

@@ -12,6 +12,8 @@ export interface PointTask {
   /** the configuration as the JSON text that was hashed */
   readonly configuration: string;
   readonly levels?: readonly number[];
+  /** the point whose streams leaves draw from, when points share them */
+  readonly group?: PointKey;
   readonly blocks: readonly BlockPrefix[];
 }
 
@@ -26,6 +28,8 @@ export interface PointSums {
   readonly id: string;
   readonly channels: readonly string[];
   readonly sums: readonly (readonly Sums[])[];
+  /** the votes of the root by block, where points share their leaves and are drawn by words */
+  readonly votes?: readonly Int32Array[];
 }
 
 /** What comes back: the points in the task's order, up to the first that failed. */

@@ -5,7 +5,7 @@ import { messageOf, RunError } from './errors.ts';
 
 /** A column's type in the store. */
 export type ColumnType =
-  'VARCHAR' | 'JSON' | 'BOOLEAN' | 'INTEGER' | 'UINTEGER' | 'BIGINT' | 'DOUBLE';
+  'VARCHAR' | 'JSON' | 'BOOLEAN' | 'INTEGER' | 'UINTEGER' | 'BIGINT' | 'DOUBLE' | 'BLOB';
 
 /** A table and the types of its columns, in order. */
 export interface Table {
@@ -16,17 +16,22 @@ export interface Table {
 /** A value of a row: what JavaScript has for the column's type. */
 export type Cell = string | number | boolean | null;
 
+/** A value of the store: a cell, or the bytes of a BLOB. */
+export type Stored = Cell | Uint8Array;
+
 /** An open DuckDB file with one writer, which is this object. Calls follow one another. */
 export interface Database {
   readonly path: string;
   run(sql: string, values?: readonly Cell[]): Promise<void>;
-  /** All rows of a query; 64-bit integers come as numbers. */
+  /** All rows of a query; 64-bit integers come as numbers, a BLOB as its bytes. */
   rows<R extends readonly unknown[]>(sql: string, values?: readonly Cell[]): Promise<R[]>;
-  append(table: Table, rows: readonly (readonly Cell[])[]): Promise<void>;
+  append(table: Table, rows: readonly (readonly Stored[])[]): Promise<void>;
   /** Runs the body wholly or not at all. */
   transaction<T>(body: () => Promise<T>): Promise<T>;
   close(): void;
 }
+
+type Api = typeof import('@duckdb/node-api');
 
 // DuckDB's own vector length: a chunk holds no more.
 const CHUNK = 2048;
@@ -108,34 +113,41 @@ function dropUnwrittenFile(path: string): boolean {
   return true;
 }
 
-async function openInstance(path: string): Promise<DuckDBInstance> {
+async function openInstance(path: string, access: Access): Promise<DuckDBInstance> {
   if (existsSync(path) && !statSync(path).isFile()) throw damagedError(path, 'it is no file');
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  // One thread: the order of rows and the bytes of Parquet files do not depend on the machine.
-  const options = { threads: '1', preserve_insertion_order: 'true' };
+  const options = {
+    // One thread: the order of rows and the bytes of Parquet files do not depend on the machine.
+    threads: '1',
+    preserve_insertion_order: 'true',
+    access_mode: access === 'read' ? 'READ_ONLY' : 'READ_WRITE',
+  };
   try {
     return await DuckDBInstance.create(path, options);
   } catch (error) {
     const explained = explain(path, error);
     // Not before DuckDB found the file unlocked: another run may be about to fill it.
-    if (!(explained instanceof LockedError) && dropUnwrittenFile(path))
-      return DuckDBInstance.create(path, options);
+    const mayDrop = access === 'write' && !(explained instanceof LockedError);
+    if (mayDrop && dropUnwrittenFile(path)) return DuckDBInstance.create(path, options);
     throw explained;
   }
 }
 
+/** What a file is opened for; to read it changes nothing of it. */
+export type Access = 'read' | 'write';
+
 /**
- * Opens a DuckDB file, which is created when it does not exist, and holds its lock until it is
- * closed. The library is loaded at the first call.
+ * Opens a DuckDB file and holds its lock until it is closed. To write, it is created when it does
+ * not exist. The library is loaded at the first call.
  *
  * @throws {RunError} when another run has it open, or when it is damaged or no DuckDB file
  */
-export async function openDatabase(path: string): Promise<Database> {
+export async function openDatabase(path: string, access: Access = 'write'): Promise<Database> {
   const real = join(realpathSync(dirname(path)), basename(path));
   if (openPaths.has(real)) throw new LockedError(path, 'of this process');
   openPaths.add(real);
   try {
-    const instance = await openInstance(path);
+    const instance = await openInstance(path, access);
     return await connect(path, instance, () => openPaths.delete(real));
   } catch (error) {
     openPaths.delete(real);
@@ -175,7 +187,7 @@ async function connect(
   return {
     path,
     run,
-    rows: (sql, values) => guard(() => readRows(connection, sql, values)),
+    rows: (sql, values) => guard(() => readRows(duckdb, connection, sql, values)),
     append: (table, rows) => guard(() => appendRows(duckdb, connection, table, rows)),
     async transaction(body) {
       await run('BEGIN');
@@ -198,6 +210,7 @@ async function connect(
 }
 
 async function readRows<R extends readonly unknown[]>(
+  { DuckDBBlobValue }: Api,
   connection: DuckDBConnection,
   sql: string,
   values: readonly Cell[] = [],
@@ -207,16 +220,17 @@ async function readRows<R extends readonly unknown[]>(
   for (const row of rows) {
     row.forEach((value, i) => {
       if (typeof value === 'bigint') row[i] = Number(value);
+      else if (value instanceof DuckDBBlobValue) row[i] = value.bytes;
     });
   }
   return rows as unknown as R[];
 }
 
 async function appendRows(
-  duckdb: typeof import('@duckdb/node-api'),
+  duckdb: Api,
   connection: DuckDBConnection,
   { name, columns }: Table,
-  rows: readonly (readonly Cell[])[],
+  rows: readonly (readonly Stored[])[],
 ): Promise<void> {
   const types = Object.values(columns);
   const appender = await connection.createAppender(name);
@@ -226,12 +240,16 @@ async function appendRows(
       types.map((type) => (type === 'JSON' ? duckdb.VARCHAR : duckdb[type])),
       slice.length,
     );
+    const encode = encoder(duckdb);
     chunk.setColumns(types.map((type, i) => slice.map((row) => encode(row[i], type))));
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
 }
 
-function encode(cell: Cell, type: ColumnType): DuckDBValue {
-  return type === 'BIGINT' && typeof cell === 'number' ? BigInt(cell) : cell;
-}
+const encoder =
+  ({ DuckDBBlobValue }: Api) =>
+  (cell: Stored, type: ColumnType): DuckDBValue => {
+    if (cell instanceof Uint8Array) return new DuckDBBlobValue(cell);
+    return type === 'BIGINT' && typeof cell === 'number' ? BigInt(cell) : cell;
+  };

@@ -1,6 +1,6 @@
 import type { Configuration, Sampler } from '../models/model.ts';
 import type { Sampling } from '../models/samplers.ts';
-import { sampleBlock } from '../sampling/sampleBlock.ts';
+import { givesVotes, sampleBlock, sampleVotes } from '../sampling/sampleBlock.ts';
 import type { PointSums, PointTask, SampleReply, SampleTask } from '../sampling/task.ts';
 import { messageOf } from './errors.ts';
 
@@ -35,11 +35,17 @@ export function createHandler(models: readonly Sampling[]): Handler {
 function samplePoint(
   sampler: Sampler,
   seed: SampleTask['seed'],
-  { id, key, blocks }: PointTask,
+  { id, key, group, blocks }: PointTask,
 ): PointSums {
-  const keys = { seed, point: key };
-  const sums = blocks.map(({ block, trials }) => sampleBlock(sampler, keys, block, trials));
-  return { id, channels: sampler.channels, sums };
+  const keys = { seed, point: key, group };
+  const { channels } = sampler;
+  if (group === undefined || !givesVotes(sampler)) {
+    const sums = blocks.map(({ block, trials }) => sampleBlock(sampler, keys, block, trials));
+    return { id, channels, sums };
+  }
+  const drawn = blocks.map(({ block, trials }) => sampleVotes(sampler, keys, block, trials));
+  const [sums, votes] = [drawn.map(({ sums }) => sums), drawn.map(({ votes }) => votes)];
+  return { id, channels, sums, votes };
 }
 
 function configure(models: readonly Sampling[], task: PointTask): Sampler {

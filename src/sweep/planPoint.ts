@@ -1,14 +1,7 @@
 import type { PointKey } from '../math/random.ts';
-import {
-  levelsFor,
-  type Configuration,
-  type Fact,
-  type Method,
-  type Model,
-  type Prediction,
-} from '../models/model.ts';
+import { drawnOf, levelsFor, type Configuration, type Fact, type Prediction } from '../models/model.ts';
 import { canonicalJson } from '../sampling/canonicalJson.ts';
-import { identifyPoint } from '../sampling/identity.ts';
+import { COMMON_RANDOM_NUMBERS, identifyPoint } from '../sampling/identity.ts';
 import { askModel } from '../scenario/askModel.ts';
 import type { Scenario, ScenarioPoint } from '../scenario/scenario.ts';
 
@@ -19,6 +12,8 @@ export interface Subject {
   /** canonical JSON */
   readonly configuration: string;
   readonly levels?: readonly number[];
+  /** the group whose streams leaves draw from, when points share them */
+  readonly leafGroup?: string;
   /** elementary draws of one trial */
   readonly cost: number;
 }
@@ -46,28 +41,34 @@ export function planPoint(scenario: Scenario, point: ScenarioPoint): PlannedPoin
     const prediction = scenario.model.predict(configuration);
     return {
       point,
-      subject: planSubject(scenario.model, point.method, configuration, prediction),
+      subject: planSubject(scenario, point, { configuration, prediction }),
       facts: scenario.model.facts(configuration),
       prediction,
     };
   });
 }
 
+interface Asked {
+  readonly configuration: Configuration;
+  readonly prediction: Prediction;
+}
+
 function planSubject(
-  model: Model,
-  method: Method,
-  configuration: Configuration,
-  prediction: Prediction,
+  { model, commonRandomNumbers }: Scenario,
+  { method }: ScenarioPoint,
+  { configuration, prediction }: Asked,
 ): Subject {
   const levels = levelsFor(method, prediction);
   // A sampler that cannot be configured is found before anything is drawn.
   model.sampler(configuration, method, levels);
-  const { id, key } = identifyPoint(model, method, configuration, levels);
+  const group = commonRandomNumbers ? COMMON_RANDOM_NUMBERS : undefined;
+  const { id, key } = identifyPoint(model, method, configuration, { levels, group });
   return {
     id,
     key,
-    configuration: canonicalJson(configuration),
+    configuration: canonicalJson(drawnOf(model, configuration)),
     ...(levels && { levels }),
+    ...(group !== undefined && { leafGroup: group }),
     cost: model.cost(configuration, method),
   };
 }

@@ -5,6 +5,7 @@ import { reportedBlocks } from '../sampling/blockPlan.ts';
 import { BLOCK } from '../sampling/sampleBlock.ts';
 import type { Scalar } from '../scenario/scenario.ts';
 import type { Database } from './database.ts';
+import { wordsOf } from './voteBytes.ts';
 
 const PAGE = 1000;
 
@@ -21,6 +22,17 @@ type PlanRow = readonly [
   levels: string | null,
 ];
 
+type SumsRow = readonly [
+  point: number,
+  block: number,
+  trials: number,
+  position: number,
+  channel: string,
+  sum: number,
+  sumOfSquares: number,
+  votes: Uint8Array | null,
+];
+
 interface StoredSums {
   readonly block: number;
   readonly trials: number;
@@ -28,6 +40,7 @@ interface StoredSums {
   readonly channel: string;
   readonly sum: number;
   readonly sumOfSquares: number;
+  readonly votes: Uint8Array | null;
 }
 
 /**
@@ -67,16 +80,16 @@ async function readSums(
   seed: string,
   [before, last]: readonly [number, number],
 ): Promise<Map<number, StoredSums[]>> {
-  const rows = await database.rows<[number, number, number, number, string, number, number]>(
-    `SELECT p.point, b.block, b.trials, b.position, b.channel, b.sum, b.sum_of_squares
+  const rows = await database.rows<SumsRow>(
+    `SELECT p.point, b.block, b.trials, b.position, b.channel, b.sum, b.sum_of_squares, b.votes
      FROM plan p JOIN blocks b ON b.id = p.id
      WHERE b.seed = $1 AND p.point > $2 AND p.point <= $3
        AND b.trials <= p.trials - b.block * ${BLOCK}`,
     [seed, before, last],
   );
   const stored = new Map<number, StoredSums[]>();
-  for (const [point, block, trials, position, channel, sum, sumOfSquares] of rows) {
-    const item = { block, trials, position, channel, sum, sumOfSquares };
+  for (const [point, block, trials, position, channel, sum, sumOfSquares, votes] of rows) {
+    const item = { block, trials, position, channel, sum, sumOfSquares, votes };
     const list = stored.get(point);
     if (list) list.push(item);
     else stored.set(point, [item]);
@@ -86,7 +99,10 @@ async function readSums(
 
 function pointResult(row: PlanRow, stored: readonly StoredSums[]): PointResult {
   const [index, part, method, trials, id, reason, parameters, facts, prediction, levels] = row;
-  const tallies = tallyChannels(trials, stored);
+  const channels = channelsOf(trials, stored);
+  const tallies = tallyChannels(channels);
+  const status = statusOf(id, trials, tallies);
+  const votes = status === 'complete' ? votesOf(trials, channels[0]) : undefined;
   return {
     index,
     part,
@@ -95,24 +111,40 @@ function pointResult(row: PlanRow, stored: readonly StoredSums[]): PointResult {
     parameters: JSON.parse(parameters) as Record<string, Scalar>,
     ...(reason !== null && { reason }),
     id,
-    status: statusOf(id, trials, tallies),
+    status,
     facts: JSON.parse(facts) as Record<string, Fact>,
     prediction: JSON.parse(prediction) as Prediction | null,
     tallies,
+    ...(votes && { votes }),
     ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
   };
 }
 
-/** Tallies by channel, in the order of the sampler's channels. */
-function tallyChannels(trials: number, stored: readonly StoredSums[]): Record<string, Tally> {
+/** The reported blocks of each channel, in the order of the sampler's channels. */
+function channelsOf(trials: number, stored: readonly StoredSums[]): StoredSums[][] {
   const channels: StoredSums[][] = [];
   for (const row of stored) (channels[row.position] ??= []).push(row);
+  return channels.map((rows) => reportedBlocks(trials, rows));
+}
+
+function tallyChannels(channels: readonly StoredSums[][]): Record<string, Tally> {
   return Object.fromEntries(
-    channels.map((rows) => [
-      rows[0].channel,
-      reportedBlocks(trials, rows).map(tallyOf).reduce(addTallies, EMPTY_TALLY),
+    channels.map((blocks) => [
+      blocks[0].channel,
+      blocks.map(tallyOf).reduce(addTallies, EMPTY_TALLY),
     ]),
   );
+}
+
+/** The votes of a point of which all blocks are there, when they were kept. */
+function votesOf(trials: number, blocks: readonly StoredSums[]): Int32Array | undefined {
+  const votes = new Int32Array(Math.ceil(trials / 32));
+  for (const stored of blocks) {
+    if (stored.votes === null) return undefined;
+    const words = wordsOf(stored.votes).subarray(0, Math.ceil(stored.trials / 32));
+    votes.set(words, (stored.block * BLOCK) / 32);
+  }
+  return votes;
 }
 
 function statusOf(

@@ -1,3 +1,4 @@
+import { hashWords } from '../math/random.ts';
 import { missingBlocks, planBlocks, type BlockPrefix } from '../sampling/blockPlan.ts';
 import type { Method } from '../models/model.ts';
 import type { PricedPoint } from './bundle.ts';
@@ -44,6 +45,7 @@ type WorkRow = readonly [
   configuration: string,
   levels: string | null,
   cost: number,
+  group: string | null,
 ];
 
 /**
@@ -54,7 +56,7 @@ export async function* readWork(database: Database, seed: string): AsyncGenerato
   for (let first = 0; ; first += PAGE) {
     const rows = await database.rows<WorkRow>(
       `SELECT w.n, w.id, w.wanted, p.key_low, p.key_high, p.model, p.method, p.configuration,
-         p.levels, p.cost
+         p.levels, p.cost, p.leaf_group
        FROM work w JOIN points p ON p.id = w.id
        WHERE w.n >= $1 AND w.n < $2 ORDER BY w.n`,
       [first, first + PAGE],
@@ -85,7 +87,8 @@ async function readStored(
 }
 
 function openPoint(row: WorkRow, stored: readonly BlockPrefix[]): OpenPoint {
-  const [, id, wantedText, keyLow, keyHigh, model, method, configuration, levels, cost] = row;
+  const [, id, wantedText, keyLow, keyHigh, model, method, configuration, levels, cost, group] =
+    row;
   const wanted = JSON.parse(wantedText) as number[];
   return {
     task: {
@@ -95,6 +98,7 @@ function openPoint(row: WorkRow, stored: readonly BlockPrefix[]): OpenPoint {
       method,
       configuration,
       ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
+      ...(group !== null && { group: hashWords(group) }),
       blocks: missingBlocks(wanted, stored),
     },
     cost,

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import {
   commentOn,
   createTable,
   openDatabase,
   quoteName,
+  type Access,
   type Database,
   type Table,
 } from './database.ts';
@@ -13,7 +14,10 @@ import { RunError } from './errors.ts';
 export const STORE_FILE = 'results.duckdb';
 
 // Changes with the tables below, and with the number of trials in a batch or a block.
-const FORMAT = 'phaselab results 1';
+const FORMAT = 'phaselab results 2';
+
+// Had no votes, and leaves drew from their own point alone.
+const FIRST_FORMAT = 'phaselab results 1';
 
 /** What the store is about: the format, the scenario as resolved JSON, its seed. */
 export const META: Table = { name: 'meta', columns: { key: 'VARCHAR', value: 'VARCHAR' } };
@@ -31,6 +35,7 @@ export const POINTS: Table = {
     configuration: 'JSON',
     levels: 'JSON',
     cost: 'DOUBLE',
+    leaf_group: 'VARCHAR',
   },
 };
 
@@ -46,6 +51,7 @@ export const BLOCKS: Table = {
     channel: 'VARCHAR',
     sum: 'DOUBLE',
     sum_of_squares: 'DOUBLE',
+    votes: 'BLOB',
   },
 };
 
@@ -96,7 +102,7 @@ const COMMENTS: readonly (readonly [Table, string])[] = [
   [POINTS, 'every point ever planned here, by hash of what affects its result; append-only'],
   [
     BLOCKS,
-    'sums of the first `trials` trials of a block of 4096, by seed, point and channel; append-only',
+    'sums of the first `trials` trials of a block of 4096, by seed, point and channel, and their votes where points share their leaves; append-only',
   ],
   [PLAN, 'the points of the scenario planned last, with parameters, facts and prediction as JSON'],
   [WORK, 'distinct points of the plan, each with the numbers of trials that are wanted'],
@@ -104,15 +110,16 @@ const COMMENTS: readonly (readonly [Table, string])[] = [
 ];
 
 /**
- * Opens the results store of a directory; an empty one is made when there is none.
+ * Opens the results store of a directory. To write, an empty one is made when there is none, and
+ * one of the first format gets the columns that it lacks; to read, they are seen as empty.
  *
  * @param directory an existing directory
  * @throws {RunError} when the store is locked, damaged, of another program or of another format
  */
-export async function openStore(directory: string): Promise<Database> {
-  const database = await openDatabase(join(directory, STORE_FILE));
+export async function openStore(directory: string, access: Access = 'write'): Promise<Database> {
+  const database = await openDatabase(join(directory, STORE_FILE), access);
   try {
-    await prepareTables(database);
+    await prepareTables(database, access);
     return database;
   } catch (error) {
     database.close();
@@ -120,11 +127,17 @@ export async function openStore(directory: string): Promise<Database> {
   }
 }
 
-async function prepareTables(database: Database): Promise<void> {
+async function prepareTables(database: Database, access: Access): Promise<void> {
   const names = await tableNames(database);
-  if (names.length === 0) return database.transaction(() => createTables(database));
+  if (names.length === 0 && access === 'write') {
+    return database.transaction(() => createTables(database));
+  }
   const format = names.includes(META.name) ? await readFormat(database) : undefined;
-  if (format === FORMAT) return readThrough(database);
+  if (format === FORMAT || format === FIRST_FORMAT) {
+    await readThrough(database);
+    if (format === FIRST_FORMAT) await addColumns(database, access);
+    return;
+  }
   const found = format ? `its format is ${format}, not ${FORMAT}` : 'its tables are not ours';
   throw new RunError(
     `${database.path} is not a results store of this version (${found}). Run again with --fresh to move the old run aside and start anew; nothing is deleted`,
@@ -144,6 +157,31 @@ async function readThrough(database: Database): Promise<void> {
   for (const [{ name }] of COMMENTS) {
     await database.rows(`SELECT bit_xor(hash(t)) FROM ${quoteName(name)} t`);
   }
+}
+
+/** Columns that the first format lacks, each the last of its table. */
+const ADDED: readonly (readonly [Table, string])[] = [
+  [POINTS, 'leaf_group'],
+  [BLOCKS, 'votes'],
+];
+
+async function addColumns(database: Database, access: Access): Promise<void> {
+  if (access === 'read') {
+    for (const [table, column] of ADDED) await database.run(viewWith(table, column));
+    return;
+  }
+  await database.transaction(async () => {
+    for (const [{ name, columns }, column] of ADDED) {
+      await database.run(`ALTER TABLE ${quoteName(name)} ADD COLUMN ${column} ${columns[column]}`);
+    }
+    await writeMeta(database, { format: FORMAT });
+  });
+}
+
+/** A table seen with an empty column more. Its full name: the view has the short one. */
+function viewWith({ name, columns }: Table, column: string): string {
+  const stored = `${quoteName(parse(STORE_FILE).name)}.main.${quoteName(name)}`;
+  return `CREATE TEMP VIEW ${quoteName(name)} AS SELECT *, NULL::${columns[column]} AS ${column} FROM ${stored}`;
 }
 
 async function createTables(database: Database): Promise<void> {

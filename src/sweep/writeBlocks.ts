@@ -1,6 +1,7 @@
 import type { PointSums, PointTask } from '../sampling/task.ts';
-import type { Cell, Database } from './database.ts';
+import type { Database, Stored } from './database.ts';
 import { BLOCKS } from './store.ts';
+import { bytesOf } from './voteBytes.ts';
 
 /** Appends blocks to a store in batches, each one transaction. */
 export interface BlockWriter {
@@ -15,7 +16,7 @@ const MOST_SECONDS = 0.5;
 
 /** Opens a writer for the blocks of one seed. */
 export function createBlockWriter(database: Database, seed: string): BlockWriter {
-  let rows: Cell[][] = [];
+  let rows: Stored[][] = [];
   let last = performance.now();
   const flush = async (): Promise<void> => {
     const batch = rows;
@@ -25,11 +26,12 @@ export function createBlockWriter(database: Database, seed: string): BlockWriter
   };
   return {
     flush,
-    async add({ id, blocks }, { channels, sums }) {
+    async add({ id, blocks }, { channels, sums, votes }) {
       blocks.forEach(({ block }, i) => {
+        const bytes = votes === undefined ? null : bytesOf(votes[i]);
         sums[i].forEach(({ trials, sum, sumOfSquares }, position) => {
           const channel = channels[position];
-          rows.push([seed, id, block, trials, position, channel, sum, sumOfSquares]);
+          rows.push([seed, id, block, trials, position, channel, sum, sumOfSquares, bytes]);
         });
       });
       const due = performance.now() - last > MOST_SECONDS * 1000;

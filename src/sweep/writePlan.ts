@@ -52,6 +52,7 @@ export async function writePlan(
       seed: scenario.seed,
       confidence: String(scenario.confidence),
       familyWise: String(scenario.familyWise),
+      commonRandomNumbers: String(scenario.commonRandomNumbers),
     });
     const counts = await countPlan(database);
     await database.run('DROP TABLE staged');
@@ -115,9 +116,10 @@ function planRow({ point, subject, facts, prediction }: PlannedPoint): Cell[] {
 
 function pointRows({ point, subject }: PlannedPoint, { name, version }: Model): Cell[][] {
   if (subject === null) return [];
-  const { id, key, configuration, levels, cost } = subject;
+  const { id, key, configuration, levels, cost, leafGroup = null } = subject;
   const levelsText = levels ? JSON.stringify(levels) : null;
-  return [[id, key[0], key[1], name, version, point.method, configuration, levelsText, cost]];
+  const { method } = point;
+  return [[id, ...key, name, version, method, configuration, levelsText, cost, leafGroup]];
 }
 
 async function addPoints(database: Database): Promise<void> {

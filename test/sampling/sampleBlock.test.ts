@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countBits } from '../../src/math/bits.ts';
 import { hashWords, openStream } from '../../src/math/random.ts';
 import { countSums } from '../../src/math/tally.ts';
 import type { Sampler } from '../../src/models/model.ts';
 import { findModel } from '../../src/models/index.ts';
-import { BATCH, BLOCK, sampleBlock } from '../../src/sampling/sampleBlock.ts';
+import {
+  BATCH,
+  BLOCK,
+  givesVotes,
+  sampleBlock,
+  sampleVotes,
+} from '../../src/sampling/sampleBlock.ts';
 
 const keys = { seed: hashWords('a seed'), point: hashWords('a point') };
 
@@ -114,5 +121,65 @@ describe('sampleBlock(sampler, keys, block, trials)', () => {
     expect(() => sampleBlock(sampler, keys, 0, 1)).toThrow(
       new RangeError(`invalid sum of a block: ${sum}; not a number of at most 2^575`),
     );
+  });
+});
+
+/** Organizations of each shape, with what leaves share and without. */
+const VOTERS: Record<string, object> = {
+  leaf: { organization: 'tree', fanIn: 3, depth: 0, bias: 0.2 },
+  star: { organization: 'star', agents: 25, bias: 0.1, fidelity: 0.9 },
+  tree: { organization: 'tree', fanIn: 5, depth: 2, bias: 0.1, correlation: 0.2 },
+  chain: { organization: 'chain', agents: 6, bias: 0.1, fidelity: 0.9 },
+  latent: { organization: 'star', agents: 9, bias: 0.1, correlation: 0.2, mechanism: 'probit' },
+};
+
+function voterOf(name: string) {
+  const model = findModel('majority');
+  const configuration = model.configure(model.parameters.parse(VOTERS[name]));
+  const sampler = model.sampler(configuration, 'simd');
+  if (!givesVotes(sampler)) throw new Error(`${name} has no votes`);
+  return sampler;
+}
+
+describe('sampleVotes(sampler, keys, block, trials)', () => {
+  const groups = [undefined, hashWords('a group')];
+  const cases = Object.keys(VOTERS).flatMap((name) => groups.map((group) => ({ name, group })));
+
+  it.each(cases)('gives the trials that sampleBlock counts: $name, group $group', (one) => {
+    const sampler = voterOf(one.name);
+    const named = { ...keys, group: one.group };
+    const all = sampleVotes(sampler, named, 3, BLOCK).votes;
+    for (const trials of [1, 31, 32, 33, 128, 129, 1000, 4095, BLOCK]) {
+      const { sums, votes } = sampleVotes(sampler, named, 3, trials);
+      expect(sums).toEqual(sampleBlock(sampler, named, 3, trials));
+      expect(sums).toEqual([countSums(trials, countBits(votes, BLOCK))]);
+      expect(votes).toHaveLength(BLOCK / 32);
+      const whole = Math.floor(trials / 32);
+      expect(votes.slice(0, whole)).toEqual(all.slice(0, whole));
+      expect(countBits(all, trials)).toBe(sums[0].sum);
+    }
+  });
+
+  it('draws leaves from the group and everything else from the point', () => {
+    const shared = { ...keys, group: hashWords('a group') };
+    const elsewhere = { ...shared, point: hashWords('another point') };
+    const votes = (name: string, named: typeof shared): Int32Array =>
+      sampleVotes(voterOf(name), named, 0, BLOCK).votes;
+    // A leaf alone is nothing but a leaf; the channels of a star are its own.
+    expect(votes('leaf', shared)).toEqual(votes('leaf', elsewhere));
+    expect(votes('chain', shared)).not.toEqual(votes('chain', elsewhere));
+    expect(votes('leaf', shared)).not.toEqual(
+      votes('leaf', { ...shared, group: hashWords('another group') }),
+    );
+    expect(votes('leaf', shared)).not.toEqual(sampleVotes(voterOf('leaf'), keys, 0, BLOCK).votes);
+  });
+
+  it.each([
+    [-1, 1, 'invalid block: -1; not an integer of at least 0'],
+    [0, 0, 'invalid trials: 0; not an integer of at least 1'],
+    [0, BLOCK + 1, 'invalid trials: 4097; not in [1, 4096]'],
+  ])('sampleVotes(…, %d, %d) is refused', (block, trials, message) => {
+    const sampler = voterOf('leaf');
+    expect(() => sampleVotes(sampler, keys, block, trials)).toThrow(new RangeError(message));
   });
 });

@@ -52,7 +52,7 @@ describe.each([
         continue;
       }
       const sampler = scenario.model.sampler(configuration, method, levels);
-      const { key } = identifyPoint(scenario.model, method, configuration, levels);
+      const { key } = identifyPoint(scenario.model, method, configuration, { levels });
       const blocks = planBlocks(trials).map(({ block, trials }) =>
         sampleBlock(sampler, { seed, point: key }, block, trials),
       );
