@@ -137,6 +137,16 @@ describe('majorityGain(b)', () => {
     expect([3, 5, 7, 9, 11].map(majorityGain)).toEqual([1.5, 1.875, 2.1875, 2.4609375, 2.70703125]);
   });
 
+  it('is the product of (2k + 1)/(2k) where it is computed from its series too, to 1e-14', () => {
+    for (const half of [1, 20, 63, 64, 65, 70, 100, 128, 256, 1000, 20_000]) {
+      let product = 1n << 200n;
+      for (let k = 1n; k <= BigInt(half); k++) product = (product * (2n * k + 1n)) / (2n * k);
+      const exact = Number(product >> 100n) / 2 ** 100;
+      expect(relativeError(majorityGain(2 * half + 1), exact)).toBeLessThan(1e-14);
+      expect(majorityGain(2 * half + 2)).toBe(majorityGain(2 * half + 1));
+    }
+  });
+
   it('tends to sqrt(2b/pi)', () => {
     const b = 1_000_001;
     expect(relativeError(majorityGain(b), Math.sqrt((2 * b) / Math.PI))).toBeLessThan(1e-6);

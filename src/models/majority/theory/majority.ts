@@ -9,8 +9,10 @@ function oddFanIn(fanIn: number): number {
 /**
  * Gain of a majority of b votes at zero bias: a_b = f_b'(0) = b·C(b − 1, (b − 1)/2)/2^(b − 1).
  *
- * Computed as the product of (2k + 1)/(2k). For even b the gain of b − 1. a_b ~ sqrt(2b/π).
- * Source: arXiv:2601.17311, gain of majority aggregation; classical.
+ * Computed as the product of (2k + 1)/(2k), for large b by the asymptotic series of
+ * a_b = 2/sqrt(π)·Γ(n + 3/2)/Γ(n + 1), n = (b − 1)/2. For even b the gain of b − 1. a_b ~ sqrt(2b/π).
+ * Source: arXiv:2601.17311, gain of majority aggregation; classical. Series: Tricomi and
+ * Erdélyi 1951, Pacific Journal of Mathematics 1.
  *
  * @param fanIn b in {1, 2, …}
  * @throws {RangeError} unless b is a positive integer
@@ -19,9 +21,20 @@ function oddFanIn(fanIn: number): number {
  */
 export function majorityGain(fanIn: number): number {
   const half = (oddFanIn(fanIn) - 1) / 2;
+  if (half >= FEW) return (2 / Math.sqrt(Math.PI)) * gammaRatio(half + 1);
   let gain = 1;
   for (let k = 1; k <= half; k++) gain *= 1 + 0.5 / k;
   return gain;
+}
+
+/** From here on the first omitted term of {@link gammaRatio} is below the rounding of a double. */
+const FEW = 64;
+
+/** Γ(x + ½)/Γ(x) for large x. */
+function gammaRatio(x: number): number {
+  const y = 1 / x;
+  const tail = -21 / 32768 + y * (-399 / 262144 + y * (869 / 4194304));
+  return Math.sqrt(x) * (1 + y * (-1 / 8 + y * (1 / 128 + y * (5 / 1024 + y * tail))));
 }
 
 /**
