@@ -1,6 +1,6 @@
 import { jeffreysInterval, meanInterval, pairInterval, type Estimate } from '../math/intervals.ts';
 import { countPairs, meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
-import type { Measure, Method, Model, Observable } from '../models/model.ts';
+import type { Fact, Measure, Method, Model, Observable } from '../models/model.ts';
 
 /**
  * The observable of a model by its name.
@@ -16,10 +16,38 @@ export function findObservable(model: Model, name: string): Observable {
   return found;
 }
 
+type Facts = Readonly<Record<string, Fact>>;
+
+/**
+ * An observable at a value of the model's first one: offset + scale·value, or a fact over that.
+ *
+ * @param first a value of the model's first observable
+ * @param facts of the point; an observable that is a ratio needs one of them
+ * @returns null where the fact that the observable is over is unknown; infinite where the other side
+ *   of the ratio is not positive
+ */
+export function evaluateObservable(
+  observable: Observable,
+  first: number,
+  facts: Facts,
+): number | null {
+  return divideFact(observable, observable.offset + observable.scale * first, facts);
+}
+
+function divideFact({ over }: Observable, value: number, facts: Facts): number | null {
+  if (over === undefined) return value;
+  const fact = facts[over];
+  if (typeof fact !== 'number') return null;
+  if (fact === 0) return 0;
+  return value > 0 ? fact / value : Infinity;
+}
+
 /** What was drawn, and how. */
 export interface Sample {
   readonly method: Method;
   readonly tally: Tally;
+  /** of the point, where an observable is a fact over another: cost per correct answer */
+  readonly facts?: Facts;
 }
 
 /**
@@ -29,14 +57,17 @@ export interface Sample {
  * estimation for a binomial proportion, Statistical Science 16, 2001); of real-valued trials:
  * Student's interval of the mean, which is the whole line for a single trial; of pairs: the Jeffreys
  * interval of their mean, see {@link pairInterval}. All are then mapped
- * by value = offset + scale·mean, first to the model's first observable, then to this one.
+ * by value = offset + scale·mean, first to the model's first observable, then to this one. A ratio
+ * c/value falls in the value, so that its interval is [c/high, c/low], without an upper end where low
+ * is 0.
  *
  * @param model the model that the tally is of
  * @param name one of the model's observables
  * @param sample a tally of at least one trial and its method
  * @param level of the interval, in (0, 1)
  * @returns low ≤ best ≤ high in the observable's own unit, never NaN
- * @throws {RangeError} for an unknown observable, a tally of no trials or a level outside (0, 1)
+ * @throws {RangeError} for an unknown observable, one that needs an unknown fact, a tally of no trials
+ *   or a level outside (0, 1)
  */
 export function estimateObservable(
   model: Model,
@@ -45,7 +76,9 @@ export function estimateObservable(
   level: number,
 ): Estimate {
   const observable = findObservable(model, name);
-  return mapTo(observable, model.measure(sample.method), estimateSample(model, sample, level));
+  const found = mapTo(observable, model, sample, estimateSample(model, sample, level));
+  if (found !== null) return found;
+  throw new RangeError(`invalid observable: ${name}; the fact ${observable.over} is not known`);
 }
 
 /**
@@ -53,11 +86,15 @@ export function estimateObservable(
  *
  * @param sample a tally of at least one trial and its method
  * @param level of the intervals, in (0, 1)
+ * @returns null for an observable that needs an unknown fact
  */
-export function estimateObservables(model: Model, sample: Sample, level: number): Estimate[] {
+export function estimateObservables(
+  model: Model,
+  sample: Sample,
+  level: number,
+): (Estimate | null)[] {
   const estimate = estimateSample(model, sample, level);
-  const measure = model.measure(sample.method);
-  return model.observables.map((observable) => mapTo(observable, measure, estimate));
+  return model.observables.map((observable) => mapTo(observable, model, sample, estimate));
 }
 
 function estimateSample(model: Model, { method, tally }: Sample, level: number): Estimate {
@@ -66,8 +103,13 @@ function estimateSample(model: Model, { method, tally }: Sample, level: number):
 }
 
 /** What was measured as an observable. */
-function mapTo(observable: Observable, measure: Measure, estimate: Estimate): Estimate {
-  const { level } = estimate;
+function mapTo(
+  observable: Observable,
+  model: Model,
+  { method, facts = {} }: Sample,
+  estimate: Estimate,
+): Estimate | null {
+  const measure = model.measure(method);
   const [least, most] = measure.within ?? [-Infinity, Infinity];
   const [low, best, high] = [estimate.low, estimate.best, estimate.high].map((value) =>
     Math.min(most, Math.max(least, value)),
@@ -75,8 +117,12 @@ function mapTo(observable: Observable, measure: Measure, estimate: Estimate): Es
   // Composed before it is applied, so that a small error is not first taken from 1.
   const offset = observable.offset + observable.scale * measure.offset;
   const scale = observable.scale * measure.scale;
-  const ends = [offset + scale * low, offset + scale * high];
-  return { low: Math.min(...ends), best: offset + scale * best, high: Math.max(...ends), level };
+  const [first, middle, last] = [low, best, high].map((mean) =>
+    divideFact(observable, offset + scale * mean, facts),
+  );
+  if (first === null || middle === null || last === null) return null;
+  const { level } = estimate;
+  return { low: Math.min(first, last), best: middle, high: Math.max(first, last), level };
 }
 
 function estimateMean(kind: Measure['kind'], tally: Tally, level: number): Estimate {

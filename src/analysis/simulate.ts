@@ -6,7 +6,7 @@ import type { Configuration, Method, Model, Prediction } from '../models/model.t
 import { planBlocks } from '../sampling/blockPlan.ts';
 import { identifyPoint } from '../sampling/identity.ts';
 import { sampleBlock } from '../sampling/sampleBlock.ts';
-import { estimateObservables } from './estimate.ts';
+import { estimateObservables, type Sample } from './estimate.ts';
 
 /** How one point is simulated. */
 export interface SimulationOptions {
@@ -24,7 +24,7 @@ export interface Simulation {
   readonly prediction: Prediction;
   /** the sampler that drew the trials */
   readonly method: Method;
-  /** estimates with intervals, by observable */
+  /** estimates with intervals, by observable; what needs an unknown fact is left out */
   readonly estimates: Readonly<Record<string, Estimate>>;
 }
 
@@ -81,10 +81,19 @@ export function simulate<C extends Configuration>(
   const tally = planBlocks(trials)
     .map((prefix) => tallyOf(sampleBlock(sampler, keys, prefix.block, prefix.trials)[0]))
     .reduce(addTallies, EMPTY_TALLY);
-  const all = estimateObservables(model, { method: chosen, tally }, level);
-  const estimates = model.observables.map(({ name }, i) => [name, all[i]] as const);
+  const sample = { method: chosen, tally, facts: model.facts(configuration) };
   const prediction = model.predict(configuration);
-  return { prediction, method: chosen, estimates: Object.fromEntries(estimates) };
+  return { prediction, method: chosen, estimates: nameEstimates(model, sample, level) };
+}
+
+/** By name; without those that need what is not known, as money without prices. */
+function nameEstimates(model: Model, sample: Sample, level: number): Record<string, Estimate> {
+  const all = estimateObservables(model, sample, level);
+  const known = model.observables.flatMap(({ name }, i) => {
+    const estimate = all[i];
+    return estimate === null ? [] : [[name, estimate] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 function checkMethod({ name, methods }: Model, method: Method): void {

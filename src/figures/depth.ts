@@ -1,6 +1,6 @@
 import { extentOf } from './extent.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
-import type { Observable } from '../models/model.ts';
+import type { AffineObservable, Observable } from '../models/model.ts';
 import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
 import { areChains } from './applicability.ts';
 import {
@@ -108,7 +108,7 @@ function levelMarks(run: RunResult, { name, points }: Group, observable: Observa
 }
 
 /** The recursion as far as the deepest point goes, or else the prediction at each depth. */
-function recursionOf({ name, points }: Group, observable: Observable): DepthPoint[] {
+function recursionOf({ name, points }: Group, observable: AffineObservable): DepthPoint[] {
   const levels = deepestOf(points).prediction?.levels;
   if (levels !== undefined) {
     return levels.map((mean, x) => ({ x, y: convert(observable, mean), series: name }));
@@ -123,7 +123,7 @@ function recursionOf({ name, points }: Group, observable: Observable): DepthPoin
 /** A certified bound at every level of the deepest point, where theory has one. */
 function boundOf(
   { name, points }: Group,
-  observable: Observable,
+  observable: AffineObservable,
   side: 'upper' | 'lower',
 ): DepthPoint[] {
   const levels = deepestOf(points).prediction?.bounds?.[side] ?? [];

@@ -1,7 +1,7 @@
-import { estimateObservable } from '../analysis/estimate.ts';
+import { estimateObservable, evaluateObservable } from '../analysis/estimate.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { selectPoints } from '../analysis/selectPoints.ts';
-import type { Observable } from '../models/model.ts';
+import type { AffineObservable, Observable } from '../models/model.ts';
 import { formsAt, isInteger } from '../scenario/parameterSchema.ts';
 import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
 import { lacksShape, organizationOf } from './applicability.ts';
@@ -21,12 +21,24 @@ export function pointsOf(request: FigureRequest, run: RunResult): readonly Point
 }
 
 /** Bias where the model has one, else what it tallies. */
-export function signalOf(run: RunResult): Observable {
+export function signalOf(run: RunResult): AffineObservable {
   const { observables } = run.model;
-  return observables.find(({ name }) => name === 'bias') ?? observables[0];
+  return observables.filter(isAffine).find(({ name }) => name === 'bias') ?? observables[0];
 }
 
-/** The simulated observable of one channel, or null where nothing was simulated. */
+const isAffine = (observable: Observable): observable is AffineObservable =>
+  observable.over === undefined;
+
+/** Whether an observable is known of a channel: a fact over another is one of the root alone. */
+export function isObserved(
+  { over }: Observable,
+  { facts }: PointResult,
+  channel = 'root',
+): boolean {
+  return over === undefined || (channel === 'root' && typeof facts[over] === 'number');
+}
+
+/** The simulated observable of one channel, or null where nothing was simulated or it is unknown. */
 export function observe(
   run: RunResult,
   point: PointResult,
@@ -35,23 +47,20 @@ export function observe(
 ): Interval | null {
   const tally = point.tallies[channel];
   if (tally === undefined || tally.trials === 0) return null;
-  return estimateObservable(
-    run.model,
-    observable.name,
-    { method: point.method, tally },
-    run.confidence,
-  );
+  if (!isObserved(observable, point, channel)) return null;
+  const { method, facts } = point;
+  return estimateObservable(run.model, observable.name, { method, tally, facts }, run.confidence);
 }
 
-/** A predicted mean of the tally as the observable. */
-export function convert({ offset, scale }: Observable, mean: number): number {
+/** A predicted mean of any level as the observable. */
+export function convert({ offset, scale }: AffineObservable, mean: number): number {
   return offset + scale * mean;
 }
 
 /** The predicted observable at the root, or null where theory does not speak. */
 export function predictedOf(point: PointResult, observable: Observable): number | null {
   const value = point.prediction?.value ?? null;
-  return value === null ? null : convert(observable, value);
+  return value === null ? null : evaluateObservable(observable, value, point.facts);
 }
 
 /** A predicted quantity, or else a fact, by name; null where it is undefined or a text. */

@@ -134,5 +134,6 @@ export function cutMarks(marks: readonly Mark[], { domain }: PixelAxis): Mark[] 
 
 /** Whether a value can stand on an axis of that type. */
 export function isShown(type: PixelAxis['type'], value: Scalar): boolean {
-  return type !== 'log' || (typeof value === 'number' && value > 0);
+  if (typeof value !== 'number') return type !== 'log';
+  return Number.isFinite(value) && (type !== 'log' || value > 0);
 }

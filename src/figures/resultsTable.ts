@@ -3,7 +3,7 @@ import type { PointResult, RunResult } from '../analysis/result.ts';
 import type { Observable } from '../models/model.ts';
 import { applies } from './applicability.ts';
 import { type Html, html } from './html.ts';
-import { convert, observe } from './observe.ts';
+import { convert, isObserved, observe } from './observe.ts';
 import { capitalize, formatNumber, formatPercent, formatScalar, wordsOf } from './words.ts';
 
 /** Rows that a page can still show; every row is in the run's own files. */
@@ -80,12 +80,13 @@ function placeOf({ point, channel }: Row): string {
   return point.status === 'infeasible' ? `cannot be built: ${point.reason ?? ''}` : channel;
 }
 
-/** Observables that a method measures itself; of the others, all but those that only mirror it. */
+/** Known observables: those that a method measures itself, and others but for mere mirrors of it. */
 function shownObservables({ model, points }: RunResult): readonly Observable[] {
   const measures = points.map(({ method }) => model.measure(method));
   const seen = (mirror: Observable): boolean =>
     measures.some(({ offset, scale }) => offset === mirror.offset && scale === mirror.scale);
-  return model.observables.filter((shown) => shown.scale > 0 || seen(shown));
+  const known = (shown: Observable): boolean => points.some((point) => isObserved(shown, point));
+  return model.observables.filter((shown) => known(shown) && (shown.scale > 0 || seen(shown)));
 }
 
 function observableColumns(run: RunResult): Column[] {

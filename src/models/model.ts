@@ -35,16 +35,26 @@ export interface Measure {
 /** A trial that measures the model's first observable itself. */
 export const plainMeasure = (kind: Measure['kind']): Measure => ({ kind, offset: 0, scale: 1 });
 
-/** A measured quantity: an affine function of the model's first observable. */
+/**
+ * A measured quantity: an affine function of the model's first observable, or a fact over one, as
+ * cost per correct answer is.
+ */
 export interface Observable {
   readonly name: string;
   /** its domain as an interval and its unit, for people */
   readonly domain: string;
   readonly unit: string;
   readonly description: string;
-  /** value = offset + scale · (the first observable) */
+  /** value = offset + scale · (the first observable), or what `over` names divided by that */
   readonly offset: number;
   readonly scale: number;
+  /** a fact in [0, ∞); where it is unknown, so is the observable */
+  readonly over?: string;
+}
+
+/** An observable that is not a fact over another. */
+export interface AffineObservable extends Observable {
+  readonly over?: never;
 }
 
 /** What follows from a configuration alone: a number or a text, null where undefined. */
@@ -99,6 +109,11 @@ export function levelsFor(method: Method, { levels }: Prediction): readonly numb
   return method === 'level' ? levels?.slice(0, -1) : undefined;
 }
 
+/** What samplers read of a configuration: exactly what affects the trials. */
+export function drawnOf<C extends Configuration>(model: Model<C>, configuration: C): Configuration {
+  return model.drawn?.(configuration) ?? configuration;
+}
+
 /**
  * A model is a folder with three things: its parameters, its prediction, its sampler. `predict`
  * never draws a random number; `sampler` never sees `predict`; their agreement is evidence.
@@ -111,7 +126,7 @@ export interface Model<C extends Configuration = Configuration> {
   /** one schema per parameter, with its symbol, domain and unit as metadata */
   readonly parameters: z.ZodObject;
   /** the first is what predictions give (offset 0, scale 1) */
-  readonly observables: readonly [Observable, ...Observable[]];
+  readonly observables: readonly [AffineObservable, ...Observable[]];
   /** what may be asked for; the first is the default */
   readonly methods: readonly Method[];
   /** Names the sampler that answers a request: `full` becomes `simd` or `scalar`. */
@@ -125,6 +140,10 @@ export interface Model<C extends Configuration = Configuration> {
    * @throws {RangeError} when parameters contradict each other
    */
   configure(parameters: Readonly<Record<string, unknown>>): C;
+  /**
+   * The part of a configuration that samplers read, where it holds more: what identifies trials.
+   */
+  drawn?(configuration: C): Configuration;
   /** What follows from the configuration alone: leaves, leaf bias, tokens, rounds. */
   facts(configuration: C): Readonly<Record<string, Fact>>;
   predict(configuration: C): Prediction;

@@ -11,8 +11,8 @@ export interface ResultRow {
   /** `root`, `level 1`, …; empty where nothing was drawn */
   readonly channel: string;
   readonly trials: number;
-  /** by the model's observables in their order; empty where nothing was drawn */
-  readonly estimates: readonly Estimate[];
+  /** by the model's observables in their order, null where unknown; empty where nothing was drawn */
+  readonly estimates: readonly (Estimate | null)[];
   readonly score: Score | undefined;
 }
 

@@ -1,7 +1,7 @@
-import { estimateObservables } from '../analysis/estimate.ts';
+import { estimateObservables, type Sample } from '../analysis/estimate.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { scorePoint } from '../analysis/score.ts';
-import { EMPTY_TALLY } from '../math/tally.ts';
+import { EMPTY_TALLY, type Tally } from '../math/tally.ts';
 import type { Cell } from './database.ts';
 import { resultColumns, type ResultColumn, type ResultRow } from './resultColumns.ts';
 
@@ -44,7 +44,12 @@ function rowsOf(point: PointResult, { model, confidence }: RunResult): ResultRow
     estimates:
       tally.trials === 0
         ? []
-        : estimateObservables(model, { method: point.method, tally }, confidence),
+        : estimateObservables(model, sampleOf(point, channel, tally), confidence),
     score: scores.find((score) => score.channel === channel),
   }));
+}
+
+/** Facts are of the whole organization: no level has a cost per correct answer. */
+function sampleOf({ method, facts }: PointResult, channel: string, tally: Tally): Sample {
+  return channel === 'root' ? { method, tally, facts } : { method, tally };
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { estimateObservable } from '../../src/analysis/estimate.ts';
+import {
+  estimateObservable,
+  estimateObservables,
+  evaluateObservable,
+} from '../../src/analysis/estimate.ts';
 import { jeffreysInterval, meanInterval } from '../../src/math/intervals.ts';
 import { countSums, EMPTY_TALLY, tallyOf, type Tally } from '../../src/math/tally.ts';
+import type { Fact, Model } from '../../src/models/model.ts';
 import { binaryModel, errorModel, realModel } from './fakes.ts';
 
 const sample = (tally: Tally) => ({ method: 'full', tally }) as const;
@@ -93,5 +98,57 @@ describe('estimateObservable', () => {
     expect(() =>
       estimateObservable(binaryModel, 'risk', sample(tallyOf(countSums(1, 1))), 0.95),
     ).toThrow(new RangeError('invalid observable: risk; vote has accuracy, bias, error'));
+  });
+});
+
+const votes = (trials: number, correct: number, facts: Record<string, Fact>) => ({
+  ...sample(tallyOf(countSums(trials, correct))),
+  facts,
+});
+
+describe('an observable that is a fact over another', () => {
+  const ratio = {
+    ...binaryModel.observables[0],
+    name: 'costPerCorrect',
+    over: 'cost',
+  };
+  const model: Model = { ...binaryModel, observables: [...binaryModel.observables, ratio] };
+  it('estimateObservable divides the fact by the interval, whose ends change places', () => {
+    const { low, high } = jeffreysInterval(620, 1000, 0.95);
+    const facts = { cost: 31 };
+    expect(estimateObservable(model, 'costPerCorrect', votes(1000, 620, facts), 0.95)).toEqual({
+      low: 31 / high,
+      best: 50,
+      high: 31 / low,
+      level: 0.95,
+    });
+  });
+
+  it('estimateObservable has no upper end where no trial was right, and 0 where nothing is paid', () => {
+    const none = estimateObservable(model, 'costPerCorrect', votes(20, 0, { cost: 6 }), 0.95);
+    expect(none).toMatchObject({ best: Infinity, high: Infinity });
+    expect(none.low).toBe(6 / jeffreysInterval(0, 20, 0.95).high);
+    const free = estimateObservable(model, 'costPerCorrect', votes(20, 0, { cost: 0 }), 0.95);
+    expect(free).toMatchObject({ low: 0, best: 0, high: 0 });
+  });
+
+  it('estimateObservables has null where the fact is not known, estimateObservable says which', () => {
+    for (const facts of [{}, { cost: null }, { cost: 'much' }]) {
+      const all = estimateObservables(model, votes(20, 15, facts), 0.95);
+      expect(all.map((estimate) => estimate?.best)).toEqual([0.75, 0.5, 0.25, undefined]);
+      expect(() => estimateObservable(model, 'costPerCorrect', votes(20, 15, facts), 0.95)).toThrow(
+        new RangeError('invalid observable: costPerCorrect; the fact cost is not known'),
+      );
+    }
+  });
+
+  it('evaluateObservable applies offset and scale, and divides the fact by that', () => {
+    const [, bias, error] = binaryModel.observables;
+    expect(evaluateObservable(bias, 0.75, {})).toBe(0.5);
+    expect(evaluateObservable(ratio, 0.75, { cost: 6 })).toBe(8);
+    expect(evaluateObservable({ ...error, over: 'cost' }, 0.75, { cost: 6 })).toBe(24);
+    expect(evaluateObservable(ratio, 0, { cost: 6 })).toBe(Infinity);
+    expect(evaluateObservable(ratio, 0, { cost: 0 })).toBe(0);
+    expect(evaluateObservable(ratio, 0.75, { cost: null })).toBeNull();
   });
 });

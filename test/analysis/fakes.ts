@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { PointResult } from '../../src/analysis/result.ts';
 import { countSums, tallyOf } from '../../src/math/tally.ts';
-import { plainMeasure, type Model, type Observable } from '../../src/models/model.ts';
+import { type AffineObservable, plainMeasure, type Model } from '../../src/models/model.ts';
 
-function observable(name: string, offset: number, scale: number): Observable {
+function observable(name: string, offset: number, scale: number): AffineObservable {
   return { name, domain: '', unit: '', description: '', offset, scale };
 }
 

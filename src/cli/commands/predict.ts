@@ -1,6 +1,7 @@
+import { evaluateObservable } from '../../analysis/estimate.ts';
 import { askModel } from '../../scenario/askModel.ts';
 import { expandScenario } from '../../scenario/expandScenario.ts';
-import type { Fact, Model } from '../../models/model.ts';
+import type { Fact, Model, Observable, Prediction } from '../../models/model.ts';
 import type { Scalar, Scenario, ScenarioPoint } from '../../scenario/scenario.ts';
 import { UsageError } from '../../sweep/errors.ts';
 import { type Cell, formatTable } from '../formatTable.ts';
@@ -64,8 +65,7 @@ function predictPoint(scenario: Scenario, point: ScenarioPoint): PredictedPoint 
     model.predict(configuration),
   ]);
   const observables = model.observables.map(
-    ({ name, offset, scale }) =>
-      [name, prediction.value === null ? null : offset + scale * prediction.value] as const,
+    (observable) => [observable.name, predictObservable(observable, prediction, facts)] as const,
   );
   return {
     ...head,
@@ -75,6 +75,14 @@ function predictPoint(scenario: Scenario, point: ScenarioPoint): PredictedPoint 
     observables: Object.fromEntries(observables),
     quantities: prediction.quantities,
   };
+}
+
+function predictObservable(
+  observable: Observable,
+  { value }: Prediction,
+  facts: PredictedPoint['facts'],
+): number | null {
+  return value === null ? null : evaluateObservable(observable, value, facts);
 }
 
 function formatPoints(
