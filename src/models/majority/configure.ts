@@ -3,7 +3,7 @@ import { fitContext } from './context.ts';
 import { channelFidelity, leafBias } from './curve.ts';
 import { resolveDependence } from './dependence.ts';
 import { resolveLeaves } from './leaves.ts';
-import type { Chain, Common, Organization, Tree } from './organization.ts';
+import type { Chain, Common, CostTerms, Organization, Tree } from './organization.ts';
 import type { MajorityParameters } from './parameters.ts';
 
 /**
@@ -23,11 +23,7 @@ export function configureOrganization(parameters: MajorityParameters): Organizat
     fidelity: resolveFidelity(parameters, fit.messageTokens),
     aggregatorFidelity: parameters.aggregatorFidelity,
     dependence: resolveDependence(parameters, leaves, count),
-    cost: {
-      tokens: parameters.tokens ?? null,
-      messageTokens: fit.messageTokens ?? null,
-      aggregatorTokens: parameters.aggregatorTokens,
-    },
+    cost: resolveCost(parameters, fit.messageTokens),
   };
   if (shape.shape === 'tree') {
     return { ...shape, read: fit.read, weighting: parameters.weighting, ...common };
@@ -95,6 +91,20 @@ function resolveFidelity(
     );
   }
   return channelFidelity(fidelity, messageTokens);
+}
+
+function resolveCost(
+  { tokens, aggregatorTokens, outputPrice, inputPrice }: MajorityParameters,
+  messageTokens: number | undefined,
+): CostTerms {
+  return {
+    tokens: tokens ?? null,
+    messageTokens: messageTokens ?? null,
+    aggregatorTokens,
+    // Only when given: what is configured without prices keeps its identity.
+    ...(outputPrice !== undefined && { outputPrice }),
+    ...(inputPrice !== undefined && { inputPrice }),
+  };
 }
 
 function leafSpecification({ bias, tokens }: MajorityParameters) {

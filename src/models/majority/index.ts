@@ -5,7 +5,7 @@ import { configureOrganization } from './configure.ts';
 import { leafCount, type Organization } from './organization.ts';
 import { majorityParameters, type MajorityParameters } from './parameters.ts';
 import { leafBiasOf, predictOrganization } from './theory/predict.ts';
-import { majorityQuantities } from './quantities.ts';
+import { majorityObservables, majorityQuantities } from './quantities.ts';
 
 /**
  * The binary majority model: agents vote right or wrong, messages are binary symmetric channels,
@@ -16,50 +16,20 @@ export const majority: Model<Organization> = {
   version: '2',
   title: 'Majority votes through noisy channels',
   parameters: majorityParameters,
-  observables: [
-    {
-      name: 'accuracy',
-      domain: '[0, 1]',
-      unit: '',
-      description: 'probability that the organization decides correctly',
-      offset: 0,
-      scale: 1,
-    },
-    {
-      name: 'bias',
-      domain: '[−1, 1]',
-      unit: '',
-      description: 'mu_L = 2·accuracy − 1',
-      offset: -1,
-      scale: 2,
-    },
-    {
-      name: 'error',
-      domain: '[0, 1]',
-      unit: '',
-      description: 'probability that the organization decides wrongly',
-      offset: 1,
-      scale: -1,
-    },
-  ],
+  observables: majorityObservables,
   methods: ['full', 'simd', 'scalar', 'lazy', 'level', 'antithetic', 'conditional', 'importance'],
   choose: chooseSampler,
   measure: measureOf,
   quantities: majorityQuantities,
   configure: (parameters) => configureOrganization(parameters as MajorityParameters),
-  facts: (organization) => {
-    const { tokens, rounds, pathTokens } = costOf(organization);
-    return {
-      leaves: leafCount(organization),
-      depth: organization.shape === 'tree' ? organization.depth : organization.agents - 1,
-      readFanIn: organization.shape === 'tree' ? organization.read : 1 + organization.ownVotes,
-      leafBias: leafBiasOf(organization),
-      fidelity: organization.fidelity,
-      totalTokens: tokens,
-      pathTokens,
-      rounds,
-    };
-  },
+  facts: (organization) => ({
+    leaves: leafCount(organization),
+    depth: organization.shape === 'tree' ? organization.depth : organization.agents - 1,
+    readFanIn: organization.shape === 'tree' ? organization.read : 1 + organization.ownVotes,
+    leafBias: leafBiasOf(organization),
+    fidelity: organization.fidelity,
+    ...costOf(organization),
+  }),
   predict: predictOrganization,
   sampler: sampleOrganization,
   cost: drawsPerTrial,

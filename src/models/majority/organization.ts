@@ -12,11 +12,15 @@ export interface Common {
   readonly cost: CostTerms;
 }
 
-/** What the bill is made of; lengths in tokens, null when not given. */
+/** What the bill is made of; lengths in tokens, null when not given, prices absent then. */
 export interface CostTerms {
   readonly tokens: number | null;
   readonly messageTokens: number | null;
   readonly aggregatorTokens: number;
+  /** currency per million tokens thought, written or aggregated */
+  readonly outputPrice?: number;
+  /** currency per million tokens read */
+  readonly inputPrice?: number;
 }
 
 /** A tree; a star is a tree of depth 1, a single agent one of depth 0. */

@@ -120,6 +120,17 @@ export const majorityParameters = z.strictObject({
     { min: 0 },
     { unit: 'tokens', description: 'compute of one aggregation' },
   ).default(0),
+  outputPrice: real(
+    { min: 0 },
+    {
+      unit: 'currency per million tokens',
+      description: 'price of tokens that agents think, write or aggregate with',
+    },
+  ).optional(),
+  inputPrice: real(
+    { min: 0 },
+    { unit: 'currency per million tokens', description: 'price of tokens that aggregators read' },
+  ).optional(),
   weighting: choice(['equal', 'log-odds'], {
     description: 'weights of leaf votes where they are counted; log-odds of the received accuracy',
   }).default('equal'),

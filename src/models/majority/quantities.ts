@@ -1,4 +1,50 @@
-import type { Quantity } from '../model.ts';
+import type { AffineObservable, Observable, Quantity } from '../model.ts';
+
+/** What is measured of an organization that decides right or wrong. */
+export const majorityObservables: readonly [AffineObservable, ...Observable[]] = [
+  {
+    name: 'accuracy',
+    domain: '[0, 1]',
+    unit: '',
+    description: 'probability that the organization decides correctly',
+    offset: 0,
+    scale: 1,
+  },
+  {
+    name: 'bias',
+    domain: '[−1, 1]',
+    unit: '',
+    description: 'mu_L = 2·accuracy − 1',
+    offset: -1,
+    scale: 2,
+  },
+  {
+    name: 'error',
+    domain: '[0, 1]',
+    unit: '',
+    description: 'probability that the organization decides wrongly',
+    offset: 1,
+    scale: -1,
+  },
+  {
+    name: 'tokensPerCorrect',
+    domain: '[0, ∞]',
+    unit: 'tokens',
+    description: 'tokens for one correct answer: totalTokens/accuracy',
+    over: 'totalTokens',
+    offset: 0,
+    scale: 1,
+  },
+  {
+    name: 'costPerCorrect',
+    domain: '[0, ∞]',
+    unit: 'currency',
+    description: 'money for one correct answer: totalCost/accuracy',
+    over: 'totalCost',
+    offset: 0,
+    scale: 1,
+  },
+];
 
 /** Numbers reported beside the estimate: facts of the configuration, then predicted ones. */
 export const majorityQuantities: readonly Quantity[] = [
@@ -22,6 +68,15 @@ export const majorityQuantities: readonly Quantity[] = [
     description: 'channel fidelity, curves evaluated',
   },
   { name: 'totalTokens', symbol: 'B', unit: 'tokens', description: 'bill of the organization' },
+  { name: 'thinkingTokens', unit: 'tokens', description: 'compute of all leaves' },
+  { name: 'writtenTokens', unit: 'tokens', description: 'messages written' },
+  { name: 'readTokens', unit: 'tokens', description: 'messages read' },
+  { name: 'aggregationTokens', unit: 'tokens', description: 'compute of all aggregations' },
+  {
+    name: 'totalCost',
+    unit: 'currency',
+    description: 'bill of the organization in money, where a price is given',
+  },
   { name: 'pathTokens', unit: 'tokens', description: 'tokens on the critical path' },
   { name: 'rounds', unit: 'rounds', description: 'rounds on the critical path' },
   { name: 'predictedBias', symbol: 'mu_L', unit: '', description: 'predicted bias of the root' },

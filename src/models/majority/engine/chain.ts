@@ -55,6 +55,7 @@ export class ChainSampler {
     let sum = 0;
     for (let i = 0; i <= ownVotes; i++) {
       this.trace.received?.(agent, 0, i, this.votes[i]);
+      this.trace.read?.(agent, 0, i);
       sum += 2 * this.votes[i] - 1;
     }
     return decide(this.random, sum) ^ this.random.bernoulli(this.misreport);

@@ -4,6 +4,8 @@ export interface Trace {
   leaf?(leaf: number, vote: number): void;
   /** a node received a vote from its `child`-th child; chains: child 0 is the message */
   received?(level: number, node: number, child: number, vote: number): void;
+  /** a node counted the vote of its `child`-th child, which fits its window; chains as above */
+  read?(level: number, node: number, child: number): void;
   /** a node decided; chains: level is the agent */
   output?(level: number, node: number, vote: number): void;
 }

@@ -65,6 +65,7 @@ export class TreeSampler {
     let sum = 0;
     for (let i = 0; i < read; i++) {
       const child = order[i];
+      this.trace.read?.(level, node, child);
       const weight = weightOf(this.rule, level, node * fanIn + child);
       sum += this.received[level][child] === 1 ? weight : -weight;
     }
