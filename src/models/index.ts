@@ -1,9 +1,10 @@
 import { averaging } from './averaging/index.ts';
+import { allocation } from './majority/allocation/index.ts';
 import { majority } from './majority/index.ts';
 import type { Model } from './model.ts';
 
 /** All models of the lab. A new model is one new folder and one new line here. */
-export const models: readonly Model[] = [majority, averaging];
+export const models: readonly Model[] = [majority, allocation, averaging];
 
 /**
  * The model of a name.

@@ -9,6 +9,9 @@ export type Sampling = Pick<Model, 'name' | 'sampler'>;
 
 /** The samplers of all models without their parameters, which take a worker long to load. */
 export const samplers: readonly Sampling[] = [
-  { name: 'majority', sampler: (c, ...rest) => sampleOrganization(c as Organization, ...rest) },
+  ...['majority', 'allocation'].map((name): Sampling => ({
+    name,
+    sampler: (c, ...rest) => sampleOrganization(c as Organization, ...rest),
+  })),
   { name: 'averaging', sampler: (c) => averagingSampler(c as AveragingConfiguration) },
 ];

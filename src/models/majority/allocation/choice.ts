@@ -1,0 +1,76 @@
+import { InfeasibleError } from '../../model.ts';
+import { explainInfeasible } from '../theory/planner/explainInfeasible.ts';
+import { type Ground, prepareGround } from '../theory/planner/ground.ts';
+import { allocationRules } from '../theory/planner/rules.ts';
+import type { Candidate, Shape, Topology } from '../theory/planner/system.ts';
+import { singleAgent } from '../theory/planner/optimum.ts';
+import type { AllocationParameters } from './parameters.ts';
+import { problemOf } from './problem.ts';
+
+/** What a rule chose, and what it is compared with. */
+export interface Choice {
+  readonly ground: Ground;
+  readonly shape: Shape;
+  /** g(B): bias of one agent that spends all it may; null where the limits allow none */
+  readonly alone: number | null;
+}
+
+/** Topologies that a choice of `topology` searches. */
+const SEARCHED: Readonly<Record<AllocationParameters['topology'], readonly Topology[]>> = {
+  any: ['single', 'star', 'tree', 'chain'],
+  single: ['single'],
+  star: ['star'],
+  chain: ['chain'],
+  tree: ['star', 'tree'],
+};
+
+/**
+ * What the rule chooses.
+ *
+ * @throws {InfeasibleError} when no organization is feasible, with the limits that are exceeded
+ * @throws {RangeError} when parameters contradict each other or the rule does not apply
+ */
+export function chooseOrganization(parameters: AllocationParameters): Choice {
+  const ground = prepareGround(problemOf(parameters));
+  const topologies = SEARCHED[parameters.topology];
+  const rule = allocationRules.find(({ name }) => name === parameters.rule)!;
+  const found = rule.choose({ ground, topologies, formula: parameters.formula });
+  if (found === undefined) throw infeasible(ground, parameters, topologies);
+  const shape = parameters.enlarged ? enlarge(ground, found.shape) : found.shape;
+  return { ground, shape, alone: singleAgent(ground)?.bias ?? null };
+}
+
+function infeasible(
+  ground: Ground,
+  { budget, rule }: AllocationParameters,
+  topologies: readonly Topology[],
+): InfeasibleError {
+  const what = rule === 'formula' ? 'the organization of the formula' : 'no organization';
+  const reasons = topologies.map((topology) => explainInfeasible(ground, topology));
+  return new InfeasibleError(`${what} can be bought for ${budget} tokens: ${reasons.join('; ')}`);
+}
+
+/** The next fan-in whose majority is another one: f_b = f_{b−1} for even b. */
+export function nextFanIn(fanIn: number): number {
+  return fanIn + 1 + (fanIn % 2);
+}
+
+/** One level, or one fan-in, or one agent more, of leaves that spend the same. */
+function enlarge({ problem: { system } }: Ground, shape: Candidate['shape']): Shape {
+  switch (shape.topology) {
+    case 'single':
+      throw new InfeasibleError('one agent cannot be enlarged: it has no levels');
+    case 'star': {
+      const fanIn = nextFanIn(shape.fanIn);
+      const needed = fanIn * shape.messageTokens;
+      if (needed <= system.room) return { ...shape, fanIn };
+      throw new InfeasibleError(
+        `a star of ${fanIn} cannot be built: its messages exceed the window by ${needed - system.room} tokens`,
+      );
+    }
+    case 'tree':
+      return { ...shape, depth: shape.depth + 1 };
+    case 'chain':
+      return { ...shape, agents: shape.agents + 1 };
+  }
+}
