@@ -1,4 +1,5 @@
 import { type Selection, selectPoints } from '../analysis/selectPoints.ts';
+import { drawnOf, type Model } from '../models/model.ts';
 import { countPoints, expandScenario } from '../scenario/expandScenario.ts';
 import type { Expectation, Scenario, ScenarioPoint, Where } from '../scenario/scenario.ts';
 import { collectIssues, ScenarioError } from '../scenario/ScenarioError.ts';
@@ -26,7 +27,8 @@ export function checkRequests(scenario: Scenario): void {
   const choices = [...figureChoices(scenario), ...scenario.expect.flatMap(expectationChoices)];
   if (choices.length === 0 || countPoints(scenario) > MOST_POINTS) return;
   for (const point of expandScenario(scenario)) {
-    if (point.configuration !== null) for (const choice of choices) offer(choice, point);
+    if (point.configuration !== null)
+      for (const choice of choices) offer(scenario.model, choice, point);
   }
   const { issues, report } = collectIssues();
   for (const { path, key, chosen, single } of choices) {
@@ -41,11 +43,12 @@ export function checkRequests(scenario: Scenario): void {
   if (issues.length > 0) throw new ScenarioError(issues);
 }
 
-function offer({ selection, chosen, single }: Choice, point: ScenarioPoint): void {
+function offer(model: Model, { selection, chosen, single }: Choice, point: ScenarioPoint): void {
   // Of many points only the first matters where one is enough.
   if (!single && chosen.size > 0) return;
   if (selectPoints([point], selection).length === 0) return;
-  chosen.add(JSON.stringify([point.method, point.configuration]));
+  const drawn = point.configuration && drawnOf(model, point.configuration);
+  chosen.add(JSON.stringify([point.method, drawn]));
 }
 
 function figureChoices({ figures }: Scenario): Choice[] {

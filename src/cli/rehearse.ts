@@ -2,7 +2,7 @@ import { checkExpectations } from '../analysis/expectations.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { drawFigure } from '../figures/figure.ts';
 import { countSums, tallyOf, type Tally } from '../math/tally.ts';
-import type { Measure } from '../models/model.ts';
+import { drawnOf, type Measure } from '../models/model.ts';
 import { askModel } from '../scenario/askModel.ts';
 import { countPoints, expandScenario } from '../scenario/expandScenario.ts';
 import type { Scenario, ScenarioPoint } from '../scenario/scenario.ts';
@@ -39,7 +39,7 @@ function makeUp(scenario: Scenario, point: ScenarioPoint): PointResult {
   const { prediction, facts, text } = askModel(scenario, point, () => ({
     prediction: model.predict(configuration),
     facts: model.facts(configuration),
-    text: JSON.stringify(configuration),
+    text: JSON.stringify(drawnOf(model, configuration)),
   }));
   const value = prediction.value ?? 0.5;
   const levels = prediction.levels ?? [value, value];

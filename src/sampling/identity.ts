@@ -12,7 +12,7 @@ export interface Identity {
   readonly text: string;
 }
 
-type Identified = Pick<Model, 'name' | 'version'>;
+type Identified = Pick<Model, 'name' | 'version' | 'drawn'>;
 
 /**
  * The group of all points that are drawn with common random numbers: its streams are those of the
@@ -48,7 +48,7 @@ export function identifyPoint(
     model: model.name,
     version: model.version,
     method,
-    configuration,
+    configuration: model.drawn?.(configuration) ?? configuration,
     ...(levels && { levels }),
     ...(group !== undefined && { group }),
   };

@@ -1,5 +1,11 @@
 import type { PointKey } from '../math/random.ts';
-import { drawnOf, levelsFor, type Configuration, type Fact, type Prediction } from '../models/model.ts';
+import {
+  drawnOf,
+  levelsFor,
+  type Configuration,
+  type Fact,
+  type Prediction,
+} from '../models/model.ts';
 import { canonicalJson } from '../sampling/canonicalJson.ts';
 import { COMMON_RANDOM_NUMBERS, identifyPoint } from '../sampling/identity.ts';
 import { askModel } from '../scenario/askModel.ts';

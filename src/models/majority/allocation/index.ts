@@ -63,7 +63,10 @@ export const allocation: Model<Allocation> = {
   parameters: allocationParameters,
   quantities: allocationQuantities,
   configure: (parameters) => configure(parameters as AllocationParameters),
-  drawn: ({ choice: _, ...organization }) => organization,
+  drawn: (configuration) => {
+    const { choice: _, ...organization } = configuration;
+    return organization;
+  },
   facts: (configuration) => {
     const { shape, alone } = configuration.choice;
     return {

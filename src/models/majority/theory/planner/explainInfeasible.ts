@@ -60,6 +60,9 @@ export function explainInfeasible(ground: Ground, topology: Topology): string {
 
 function exceeds(name: string, needed: number, limit: number, unit: string): string {
   if (needed <= limit) return '';
-  const short = (value: number): string => String(Number(value.toPrecision(6)));
   return `needs ${short(needed)} ${unit}, ${name} has ${short(limit)}: ${short(needed - limit)} too few`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
