@@ -240,6 +240,19 @@ describe('phaselab predict FILE', () => {
     expect(row.trim().split(/\s+/).slice(0, 2)).toEqual(['0.648', '0.296']);
   });
 
+  it('phaselab predict FILE prints the cost of a correct answer, a dash where it is unknown', async () => {
+    const text =
+      `${HEAD}parameters: {organization: star, agents: 3, bias: 0.2, tokens: 70}\n` +
+      `parts: [{name: short, parameters: {messageTokens: 10}}, {name: unknown}]`;
+    const { code, out } = await run('predict', write('costs.yaml', text));
+    const [header, ...rows] = out.split('\n').map((line) => line.trim().split(/\s+/));
+    expect(code).toBe(0);
+    expect(header.slice(2)).toEqual(['accuracy', 'bias', 'error', 'tokensPerCorrect', 'by']);
+    // f_3(0.2) = 0.296, accuracy 0.648; 3·(70 + 2·10) tokens
+    expect(rows[0].slice(0, 6)).toEqual(['short', '10', '0.648', '0.296', '0.352', '416.667']);
+    expect(rows[1].slice(0, 6)).toEqual(['unknown', '–', '0.648', '0.296', '0.352', '–']);
+  });
+
   it('phaselab predict FILE --json prints every point with facts and quantities', async () => {
     const { out } = await run('predict', write('tree.yaml', TREE), '--json');
     const points = JSON.parse(out) as Record<string, Record<string, number>>[];

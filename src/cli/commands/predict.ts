@@ -91,7 +91,12 @@ function formatPoints(
   shown: readonly string[],
 ): string {
   const paths = variedPaths(points);
-  const observables = model.observables.map(({ name }) => name);
+  // A cost per correct answer has a column where some point has a cost.
+  const observables = model.observables
+    .filter(
+      ({ name, over }) => over === undefined || points.some((p) => p.observables[name] !== null),
+    )
+    .map(({ name }) => name);
   const named = parts.length > 1;
   const header = [...(named ? ['part'] : []), ...paths, ...observables, ...shown, 'by'];
   const rows = points.map((point): Cell[] => [
