@@ -10,8 +10,10 @@ import type { Estimate } from '../math/intervals.ts';
  */
 export function differenceOf(a: Estimate, b: Estimate, correlation = 0): Estimate {
   const best = a.best - b.best;
-  const reach = (x: number, y: number): number =>
-    Math.sqrt(Math.max(0, x * x - 2 * correlation * x * y + y * y));
+  const reach = (x: number, y: number): number => {
+    if (x === Infinity || y === Infinity) return Infinity;
+    return Math.sqrt(Math.max(0, x * x - 2 * correlation * x * y + y * y));
+  };
   return {
     low: best - reach(a.best - a.low, b.high - b.best),
     best,

@@ -21,4 +21,12 @@ describe('differenceOf(a, b)', () => {
     const standardError = Math.sqrt((0.95 * 0.05) / repeats);
     expect(Math.abs(covered / repeats - 0.95)).toBeLessThan(4.5 * standardError);
   });
+
+  it('of what is known on one side only is known on one side only', () => {
+    const level = 0.95;
+    const open = { low: 2, best: 3, high: Infinity, level };
+    const closed = { low: 1, best: 1, high: 1, level };
+    expect(differenceOf(open, closed)).toEqual({ low: 1, best: 2, high: Infinity, level });
+    expect(differenceOf(closed, open)).toEqual({ low: -Infinity, best: -2, high: -1, level });
+  });
 });

@@ -4,9 +4,11 @@ import type { PointResult, RunResult } from '../../src/analysis/result.ts';
 import { jeffreysInterval } from '../../src/math/intervals.ts';
 import { hashWords, openStream } from '../../src/math/random.ts';
 import { tallyOf } from '../../src/math/tally.ts';
+import type { Model, Prediction } from '../../src/models/model.ts';
 import type { Expectation } from '../../src/scenario/scenario.ts';
 import { binaryModel, pointResult, realModel, rootCount } from './fakes.ts';
 import { simulateTrees, spaced, type Tree } from './noisyMajority.ts';
+import { drawVotes, votedPoint, withoutVotes } from './votes.ts';
 
 function runOf(points: readonly PointResult[], given: Partial<RunResult> = {}): RunResult {
   const rest = { model: binaryModel, seed: 's', confidence: 0.95, familyWise: 0.001 };
@@ -24,6 +26,13 @@ const organizations = runOf([
   pointResult({ index: 3, parameters: { organization: 'none' }, status: 'infeasible', id: '' }),
   pointResult({ index: 4, part: 'levels', method: 'level', parameters: { organization: 'tree' } }),
 ]);
+
+/** One organization in two parts, of which the second has other facts. */
+const twice = (facts: PointResult['facts']) =>
+  runOf([
+    pointResult({ id: 'same', facts: { totalTokens: 10 }, ...rootCount(10_000, 7000) }),
+    pointResult({ id: 'same', facts, part: 'second', ...rootCount(10_000, 7000) }),
+  ]);
 
 describe('checkExpectations: value', () => {
   const value = { kind: 'value', observable: 'accuracy', where: { organization: 'star' } } as const;
@@ -62,6 +71,12 @@ describe('checkExpectations: value', () => {
   ])('a value at %j is refused', (where, message) => {
     const wrong = { ...value, where, value: 0.7, tolerance: 0.1 };
     expect(() => check(organizations, wrong)).toThrow(message);
+  });
+
+  it('a value of one organization with two bills is of two points, in two parts of one', () => {
+    const claim = { ...value, where: {}, value: 0.7, tolerance: 0.1 };
+    expect(check(twice({ totalTokens: 10 }), claim).held).toBe(true);
+    expect(() => check(twice({ totalTokens: 20 }), claim)).toThrow('matches 2 points');
   });
 
   it('a value of an unknown observable is refused with the known ones', () => {
@@ -104,6 +119,136 @@ describe('checkExpectations: order', () => {
       /^accuracy at organization = tree minus at organization = star: 0\.1, 95 % interval \[0\.088\d*, 0\.11\d*\]; above 0$/,
     );
     expect(check(organizations, order('star', 'none')).held).toBeNull();
+  });
+});
+
+describe('checkExpectations: order of pairs', () => {
+  const votes = drawVotes(openStream(hashWords('order'), hashWords('pairs'), 0, 0), [0.7, 0.68], {
+    trials: 3000,
+    shared: 0.9,
+  });
+  const points = votes.map((bits, i) =>
+    votedPoint(bits, 3000, { id: `p${i}`, parameters: { organization: ['tree', 'star'][i] } }),
+  );
+
+  it('an order is judged trial by trial where the points have votes, and says so', () => {
+    const { held, message } = check(runOf(points), order('tree', 'star'));
+    expect(held).toBe(true);
+    expect(message).toMatch(/\], paired, correlation 0\.\d+; above 0$/);
+  });
+
+  it('an order of the same counts without votes is wider, and not decided', () => {
+    const { held, message } = check(runOf(points.map(withoutVotes)), order('tree', 'star'));
+    expect(held).toBe(false);
+    expect(message).toMatch(/\]; not above 0$/);
+  });
+});
+
+describe('checkExpectations: ratios', () => {
+  const [accuracy] = binaryModel.observables;
+  const model: Model = {
+    ...binaryModel,
+    observables: [accuracy, { ...accuracy, name: 'tokensPerCorrect', over: 'totalTokens' }],
+  };
+  const points = [100, 200].map((totalTokens, index) =>
+    pointResult({
+      index,
+      parameters: { organization: ['star', 'tree'][index] },
+      facts: { totalTokens },
+      ...rootCount(10_000, 8000),
+    }),
+  );
+  const run = runOf(points, { model });
+
+  it('an order and a value of a ratio take the facts of their points', () => {
+    const { held, message } = check(run, order('tree', 'star', 'tokensPerCorrect'));
+    expect(held).toBe(true);
+    expect(message).toMatch(/star: 125, 95 % interval \[12\d\.\d+, 12\d\.\d+\]; above 0$/);
+    const where = { organization: 'tree' };
+    const claim = { kind: 'value', observable: 'tokensPerCorrect', value: 250, where } as const;
+    expect(check(run, { ...claim, tolerance: 5 }).held).toBe(true);
+    expect(check(run, { ...claim, tolerance: 1 }).held).toBe(false);
+  });
+
+  it('the difference of ratios is the hybrid interval of both', () => {
+    const { low, best, high } = jeffreysInterval(8000, 10_000, 0.95);
+    const below = Math.hypot(200 / best - 200 / high, 100 / low - 100 / best);
+    const { message } = check(run, order('tree', 'star', 'tokensPerCorrect'));
+    expect(message).toContain(`[${Number((125 - below).toPrecision(5))}, `);
+  });
+
+  it('a ratio without its fact is refused', () => {
+    const bare = runOf(
+      points.map((point) => ({ ...point, facts: {} })),
+      { model },
+    );
+    expect(() => check(bare, order('tree', 'star', 'tokensPerCorrect'))).toThrow(
+      'the fact totalTokens is not known',
+    );
+  });
+});
+
+const equivalent = (first: string, second: string, tolerance: number): Expectation => {
+  const where = { first: { organization: first }, second: { organization: second } };
+  return { kind: 'equivalent', observable: 'accuracy', tolerance, ...where };
+};
+
+describe('checkExpectations: equivalent', () => {
+  it.each([
+    ['star', 'chain', 0.03, true],
+    ['chain', 'star', 0.03, true],
+    ['star', 'chain', 0.02, false],
+    ['tree', 'star', 0.05, false],
+    ['star', 'star', 0.001, true],
+  ])('%s and %s within ± %f has held: %s', (first, second, tolerance, held) => {
+    // .7 and .69 of 10,000 each: the difference is known to ±.0128.
+    expect(check(organizations, equivalent(first, second, tolerance)).held).toBe(held);
+  });
+
+  it('an equivalence says the difference and the tolerance', () => {
+    expect(check(organizations, equivalent('star', 'chain', 0.03)).message).toMatch(
+      /^accuracy at organization = star minus at organization = chain: 0\.01, 95 % interval \[-0\.002\d+, 0\.022\d+\]; within ± 0\.03$/,
+    );
+    expect(check(organizations, equivalent('star', 'none', 0.03))).toMatchObject({
+      held: null,
+      message: 'accuracy at organization = none: no trials',
+    });
+  });
+});
+
+const quantity = (name: string) => ({ name, unit: '', description: '' });
+
+describe('checkExpectations: value of a fact or a quantity', () => {
+  const model: Model = {
+    ...binaryModel,
+    quantities: ['leaves', 'chosen', 'alpha', 'exponent'].map(quantity),
+  };
+  const prediction: Prediction = {
+    by: 'recursion',
+    value: 0.5,
+    quantities: { alpha: 1.02, exponent: null },
+  };
+  const run = runOf([pointResult({ facts: { leaves: 25, chosen: 'tree' }, prediction })], {
+    model,
+  });
+  const claim = { kind: 'value', where: {}, tolerance: 0.1 } as const;
+
+  it.each([
+    ['leaves', 25, true, 'leaves at the only point: 25, exactly; within 25 ± 0.1'],
+    ['leaves', 24, false, 'leaves at the only point: 25, exactly; not within 24 ± 0.1'],
+    ['alpha', 1, true, 'alpha at the only point: 1.02, exactly; within 1 ± 0.1'],
+    ['exponent', 1, null, 'exponent at the only point: undefined'],
+  ])('%s is claimed to be %f and has held: %s', (observable, value, held, message) => {
+    expect(check(run, { ...claim, observable, value })).toMatchObject({ held, message });
+  });
+
+  it('a text is refused, and so is a name that nothing has', () => {
+    expect(() => check(run, { ...claim, observable: 'chosen', value: 0 })).toThrow(
+      new RangeError('invalid observable: chosen; "tree" is no number'),
+    );
+    expect(() => check(run, { ...claim, observable: 'beta', value: 0 })).toThrow(
+      'invalid observable: beta; vote has accuracy, bias, error',
+    );
   });
 });
 

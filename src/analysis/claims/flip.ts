@@ -1,0 +1,37 @@
+import { measureFlip } from '../flip.ts';
+import type { RunResult } from '../result.ts';
+import {
+  describeEstimate,
+  describeParts,
+  number,
+  sampledPoints,
+  somePoints,
+  type Claim,
+  type Verdict,
+} from './claim.ts';
+
+/** Whether the measured flip contains a value and is narrow enough. */
+export function checkFlip(
+  { along, value, halfWidth, parts, where }: Claim<'flip'>,
+  name: string,
+  run: RunResult,
+): Verdict {
+  const points = sampledPoints(run, { parts, where });
+  somePoints(points, name);
+  const { estimate, reason, direction, points: compared } = measureFlip(points, run, along);
+  if (estimate === null) {
+    const message = `no flip along ${along}${describeParts(parts)}: ${reason}`;
+    return { held: compared.length === 0 ? null : false, message };
+  }
+  const contained = estimate.low <= value && value <= estimate.high;
+  const width = (estimate.high - estimate.low) / 2;
+  const narrow = width <= halfWidth;
+  return {
+    held: contained && narrow,
+    message: [
+      `${direction} flip along ${along}, from ${compared.length} points${describeParts(parts)}: ${describeEstimate(estimate)}`,
+      `${contained ? 'contains' : 'does not contain'} the expected ${number(value)}`,
+      `half-width ${number(width)}, ${narrow ? 'at most' : 'more than'} ${number(halfWidth)}`,
+    ].join('; '),
+  };
+}
