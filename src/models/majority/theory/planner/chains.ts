@@ -3,7 +3,7 @@ import type { Ground } from './ground.ts';
 import { chainLoad, mostTokens } from './load.ts';
 import { chainBias } from './outcome.ts';
 import { middleOf, type Range, splitLonger } from './range.ts';
-import type { Candidate } from './system.ts';
+import type { Candidate, System } from './system.ts';
 
 /** Chains: ranges of agents and of message length. */
 export interface ChainBox {
@@ -20,8 +20,14 @@ export function chainBoxes({ problem, lengths }: Ground): ChainBox[] {
     pins.agents === undefined
       ? [2, Math.floor(Math.min(MOST_AGENTS, limits.budget))]
       : [pins.agents, pins.agents];
-  if (lengths[0] > system.room || agents[0] < 2 || agents[1] < agents[0]) return [];
+  if (!isChainable(system) || lengths[0] > system.room || agents[0] < 2 || agents[1] < agents[0])
+    return [];
   return [{ agents, messageTokens: lengths }];
+}
+
+/** Siblings in a chain are the votes that one agent reads: no latent of leaves is theirs. */
+function isChainable({ mechanism, scope }: System): boolean {
+  return mechanism === 'shared' || scope === 'organization';
 }
 
 /** The search over chains. */
@@ -57,7 +63,7 @@ export function chainAt(
 ): Candidate | undefined {
   const { system, pins } = problem;
   const { ownVotes } = pins;
-  if (messageTokens > system.room) return undefined;
+  if (!isChainable(system) || messageTokens > system.room) return undefined;
   const leaf = supply(mostTokens(problem, chainLoad(agents, ownVotes), messageTokens));
   if (leaf === undefined) return undefined;
   const gamma = channel.at(messageTokens);

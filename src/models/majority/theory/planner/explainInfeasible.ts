@@ -1,5 +1,5 @@
 import type { Ground } from './ground.ts';
-import { chainLoad, type Load, SINGLE_LOAD, treeLoad } from './load.ts';
+import { billOf, chainLoad, type Load, SINGLE_LOAD, treeLoad } from './load.ts';
 import { fanInsOf } from './trees.ts';
 import type { Topology } from './system.ts';
 
@@ -42,17 +42,13 @@ export function explainInfeasible(ground: Ground, topology: Topology): string {
   const { load, read, words } = leastOf(ground, topology);
   const m = lengths[0];
   const x = system.leaf.curve === 'fixed' ? system.leaf.tokens : (pins.tokens ?? 1);
-  const aggregation = (nodes: number): number => nodes * system.aggregatorTokens;
-  const written = m * load.messages;
-  const output = load.leaves * x + written + aggregation(load.nodes);
-  const path = load.path.leaves * x + load.path.messages * m + aggregation(load.path.nodes);
-  const money = (system.outputPrice * output + system.inputPrice * written) / 1e6;
+  const bill = billOf(system, load, [x, m]);
   const exceeded = [
     exceeds('the window', read * m, system.room, 'tokens of messages'),
-    exceeds('the budget', output + written, limits.budget, 'tokens'),
-    exceeds('maxLatency', path, limits.pathTokens, 'tokens in turn'),
+    exceeds('the budget', bill.tokens, limits.budget, 'tokens'),
+    exceeds('maxLatency', bill.pathTokens, limits.pathTokens, 'tokens in turn'),
     exceeds('maxRounds', load.rounds, limits.rounds, 'rounds'),
-    exceeds('maxCost', money, limits.cost, 'of currency'),
+    exceeds('maxCost', bill.cost, limits.cost, 'of currency'),
   ].filter((text) => text !== '');
   const reasons = exceeded.length === 0 ? ['what is held fits no other'] : exceeded;
   return `${words} (messages of ${m}, leaves of ${x} tokens) ${reasons.join(', and ')}`;

@@ -20,7 +20,7 @@ const A_DECADE = 512;
  * The best use of compute by one leaf: the largest g(x) over the integers 1 … most, and the least x
  * that reaches it, since tokens need not be spent.
  *
- * The curves power and exponential rise; a table has its maxima at its points or at the end, so
+ * The curves power and exponential rise; a table has its maxima at its points or at the ends, so
  * these are exact. A formula is looked at on a grid of {@link DENSE} integers and then 512 numbers a
  * decade.
  *
@@ -75,7 +75,7 @@ function candidates(leaf: Exclude<System['leaf'], { curve: 'fixed' }>, limit: nu
       return [];
     case 'table':
       return distinctIntegers(
-        leaf.points.flatMap(([x]) => [Math.floor(x), Math.ceil(x)]),
+        [1, ...leaf.points.flatMap(([x]) => [Math.floor(x), Math.ceil(x)])],
         limit,
       );
     case 'expression':

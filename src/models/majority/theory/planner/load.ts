@@ -1,4 +1,4 @@
-import type { Problem } from './system.ts';
+import type { Problem, System } from './system.ts';
 
 /** How many leaves, messages and aggregations an organization has, in all and on its critical path. */
 export interface Load {
@@ -50,8 +50,29 @@ export function chainLoad(agents: number, ownVotes: number): Load {
   };
 }
 
+/** What an organization costs: tokens in all and in turn, and currency. */
+export interface Bill {
+  readonly tokens: number;
+  readonly pathTokens: number;
+  readonly cost: number;
+}
+
 /** Prices are in currency per million tokens. */
 const MILLION = 1e6;
+
+/** The bill of a load whose leaves spend x tokens and whose messages have m. */
+export function billOf(system: System, load: Load, [x, m]: readonly [x: number, m: number]): Bill {
+  const { aggregatorTokens, outputPrice, inputPrice } = system;
+  const { leaves, messages, nodes, path } = load;
+  const written = m * messages;
+  const aggregation = nodes * aggregatorTokens;
+  const output = leaves * x + written + aggregation;
+  return {
+    tokens: leaves * x + 2 * written + aggregation,
+    pathTokens: path.leaves * x + path.messages * m + path.nodes * aggregatorTokens,
+    cost: (outputPrice * output + inputPrice * written) / MILLION,
+  };
+}
 
 /**
  * The most tokens that every leaf can spend within all limits: the least of what the budget, the
@@ -60,19 +81,23 @@ const MILLION = 1e6;
  * @returns an integer, less than 1 where the limits do not pay for the organization
  */
 export function mostTokens({ system, limits }: Problem, load: Load, messageTokens: number): number {
-  const { outputPrice, inputPrice, aggregatorTokens } = system;
+  const { outputPrice } = system;
   if (load.rounds > limits.rounds) return -Infinity;
-  const written = messageTokens * load.messages;
-  const aggregation = load.nodes * aggregatorTokens;
-  const byBudget = (limits.budget - 2 * written - aggregation) / load.leaves;
-  const onPath = messageTokens * load.path.messages + aggregatorTokens * load.path.nodes;
-  const byPath = (limits.pathTokens - onPath) / load.path.leaves;
-  return Math.floor(Math.min(byBudget, byPath, byCost()));
+  const rest = billOf(system, load, [0, messageTokens]);
+  const byBudget = (limits.budget - rest.tokens) / load.leaves;
+  const byPath = (limits.pathTokens - rest.pathTokens) / load.path.leaves;
+  const money = limits.cost - rest.cost;
+  const byCost =
+    outputPrice === 0 ? unlessNegative(money) : (money * MILLION) / (outputPrice * load.leaves);
+  const most = Math.floor(Math.min(byBudget, byPath, byCost));
+  // The quotients are rounded: whether one more or only one less is paid, the bill decides.
+  if (pays(most + 1)) return most + 1;
+  return pays(most) ? most : most - 1;
 
-  function byCost(): number {
-    const left =
-      limits.cost * MILLION - outputPrice * (written + aggregation) - inputPrice * written;
-    if (limits.cost === Infinity || outputPrice === 0) return left >= 0 ? Infinity : -Infinity;
-    return left / (outputPrice * load.leaves);
+  function pays(x: number): boolean {
+    const { tokens, pathTokens, cost } = billOf(system, load, [x, messageTokens]);
+    return tokens <= limits.budget && pathTokens <= limits.pathTokens && cost <= limits.cost;
   }
 }
+
+const unlessNegative = (rest: number): number => (rest >= 0 ? Infinity : -Infinity);

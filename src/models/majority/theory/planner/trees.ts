@@ -31,7 +31,9 @@ export function treeBoxes(ground: Ground, [shallow, deep]: Range, fanIns: Range)
 
 /** The fan-ins to choose from: all, or the one that is held. */
 export function fanInsOf({ limits }: Problem, held: number | undefined): Range {
-  return held === undefined ? [2, Math.max(2, Math.floor(Math.min(MOST_FAN_IN, limits.budget)))] : [held, held];
+  return held === undefined
+    ? [2, Math.max(2, Math.floor(Math.min(MOST_FAN_IN, limits.budget)))]
+    : [held, held];
 }
 
 /** The search over trees. */
