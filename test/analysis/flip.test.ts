@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measureFlip } from '../../src/analysis/flip.ts';
 import type { PointResult, RunResult } from '../../src/analysis/result.ts';
+import { jeffreysInterval } from '../../src/math/intervals.ts';
 import { hashWords, openStream, threshold } from '../../src/math/random.ts';
 import { binaryModel, pointResult, rootCount } from './fakes.ts';
 
@@ -43,6 +44,15 @@ describe('measureFlip(points, run, along)', () => {
     expect(found.direction).toBe(direction);
     expect(estimate).toMatchObject({ low, high, level: 0.95 });
     expect(estimate?.best).toBeCloseTo(best, 4);
+  });
+
+  it('compares K points at 1 − (1 − confidence)/K each', () => {
+    const { points } = measureAll([-0.1, 0.1, 0.2, 0.2]);
+    const [{ difference }] = points;
+    const { low, high } = jeffreysInterval(5500, TRIALS, 0.9875);
+    expect(difference.level).toBeCloseTo(0.9875, 12);
+    expect(difference.low).toBeCloseTo(2 * low - 1 - ALONE, 9);
+    expect(difference.high).toBeCloseTo(2 * high - 1 - ALONE, 9);
   });
 
   it('does not depend on the order of the points', () => {
