@@ -16,7 +16,7 @@ export interface Choice {
 }
 
 /** Topologies that a choice of `topology` searches. */
-const SEARCHED: Readonly<Record<AllocationParameters['topology'], readonly Topology[]>> = {
+export const SEARCHED: Readonly<Record<AllocationParameters['topology'], readonly Topology[]>> = {
   any: ['single', 'star', 'tree', 'chain'],
   single: ['single'],
   star: ['star'],
@@ -40,9 +40,10 @@ export function chooseOrganization(parameters: AllocationParameters): Choice {
   return { ground, shape, alone: singleAgent(ground)?.bias ?? null };
 }
 
-function infeasible(
+/** Says which limits even the least organizations exceed. */
+export function infeasible(
   ground: Ground,
-  { budget, rule }: AllocationParameters,
+  { budget, rule }: Pick<AllocationParameters, 'budget' | 'rule'>,
   topologies: readonly Topology[],
 ): InfeasibleError {
   const what = rule === 'formula' ? 'the organization of the formula' : 'no organization';
@@ -56,7 +57,7 @@ export function nextFanIn(fanIn: number): number {
 }
 
 /** One level, or one fan-in, or one agent more, of leaves that spend the same. */
-function enlarge({ problem: { system } }: Ground, shape: Candidate['shape']): Shape {
+export function enlarge({ problem: { system } }: Ground, shape: Candidate['shape']): Shape {
   switch (shape.topology) {
     case 'single':
       throw new InfeasibleError('one agent cannot be enlarged: it has no levels');

@@ -1,8 +1,10 @@
+import { leafBias } from '../../curve.ts';
 import { maximize } from './branchAndBound.ts';
 import { chainBoxes, chainSpace } from './chains.ts';
 import { type Ground, prepareGround } from './ground.ts';
 import { mostTokens, SINGLE_LOAD } from './load.ts';
-import type { Candidate, Problem, Topology } from './system.ts';
+import { chainBias, treeBias } from './outcome.ts';
+import type { Candidate, Problem, Shape, Topology } from './system.ts';
 import { fanInsOf, treeBoxes, treeSpace } from './trees.ts';
 
 /** Beyond any depth that a budget pays for: a tree of fan-in 2 and this depth has 1e15 leaves. */
@@ -65,4 +67,19 @@ export function singleAgent({ problem, supply }: Ground): Candidate | undefined 
   const leaf = supply(mostTokens(problem, SINGLE_LOAD, 0));
   if (leaf === undefined) return undefined;
   return { shape: { topology: 'single', tokens: leaf.tokens }, bias: leaf.bias };
+}
+
+/** The bias of a shape's root, whatever its bill. */
+export function biasOf({ problem: { system }, channel }: Ground, shape: Shape): number {
+  const leaf =
+    system.leaf.curve === 'fixed' ? system.leaf.bias : leafBias(system.leaf, shape.tokens);
+  if (shape.topology === 'single') return leaf;
+  const fidelity = channel.at(shape.messageTokens);
+  if (shape.topology === 'chain') {
+    const { agents, ownVotes } = shape;
+    const bounds = { agents: [agents, agents], ownVotes, fidelity: [fidelity, fidelity] } as const;
+    return chainBias(system, bounds, leaf);
+  }
+  const node = { fanIn: shape.fanIn, fidelity };
+  return treeBias(system, shape.depth, leaf, [node, node]);
 }
