@@ -1,9 +1,9 @@
 import { countBits } from '../math/bits.ts';
 import type { Estimate } from '../math/intervals.ts';
 import { countSums, tallyOf } from '../math/tally.ts';
-import type { Model } from '../models/model.ts';
+import type { Model, Observable } from '../models/model.ts';
 import { differenceOf } from './difference.ts';
-import { estimateObservable } from './estimate.ts';
+import { estimateObservable, findObservable } from './estimate.ts';
 import type { PointResult } from './result.ts';
 
 /** What the trials of two points say of their difference. */
@@ -62,38 +62,51 @@ export function countVotePairs(first: Int32Array, second: Int32Array, trials: nu
  * for continuity: cov − 1/(2n) in place of a positive covariance, so that trials in which the two
  * never differed do not rule out that they can (R. G. Newcombe, Statistics in Medicine 17, 1998,
  * p. 2635, method 10). It holds for any linear combination (G. Zou, A. Donner, Statistics in
- * Medicine 27, 2008). The ratio of variances is 1 − 2·w₁w₂·cov/(w₁²·var₁ + w₂²·var₂).
+ * Medicine 27, 2008).
+ * The ratio of variances is 1 − 2·φ·s₁s₂/(s₁² + s₂²) with s = weight·slope·√(p(1 − p)).
  *
- * @param estimates of an observable that is an affine function of the mean vote, one a voter
+ * @param estimates of a monotone function of the mean vote, one a voter
  * @param pairs of at least one trial
- * @param weights positive factors of the two
+ * @param factors weights, positive, and slopes of the function at the two, up to a common factor;
+ *   all are 1 when absent
  */
 export function comparePairs(
   estimates: readonly [Estimate, Estimate],
   pairs: VotePairs,
-  weights: readonly [number, number] = [1, 1],
+  { weights = [1, 1], slopes = [1, 1] }: PairFactors = {},
 ): Comparison {
   const [p, q] = [pairs.first / pairs.trials, pairs.second / pairs.trials];
-  const [a, b] = [weights[0] ** 2 * p * (1 - p), weights[1] ** 2 * q * (1 - q)];
-  const covariance = pairs.both / pairs.trials - p * q;
-  const positive = Math.max(0, covariance - 1 / (2 * pairs.trials));
+  const deviations = [Math.sqrt(p * (1 - p)), Math.sqrt(q * (1 - q))];
   const shared = Math.sqrt(p * (1 - p) * q * (1 - q));
-  const inUnits = (value: number): number =>
-    shared > 0 ? Math.min(1, Math.max(-1, value / shared)) : 0;
-  const corrected = inUnits(covariance > 0 ? positive : covariance);
+  const correlationFor = (covariance: number): number =>
+    shared > 0 ? Math.min(1, Math.max(-1, covariance / shared)) : 0;
+  const covariance = pairs.both / pairs.trials - p * q;
+  const continuous = Math.max(0, covariance - 1 / (2 * pairs.trials));
+  const correlation = correlationFor(covariance);
+  const [s, t] = deviations.map((deviation, i) => weights[i] * slopes[i] * deviation);
+  const saved = (2 * correlation * s * t) / (s * s + t * t);
   return {
-    difference: weightedDifference(estimates, weights, corrected),
-    correlation: inUnits(covariance),
-    varianceRatio:
-      shared > 0 ? Math.max(0, 1 - (2 * weights[0] * weights[1] * covariance) / (a + b)) : 1,
+    difference: weightedDifference(
+      estimates,
+      weights,
+      correlationFor(covariance > 0 ? continuous : covariance),
+    ),
+    correlation,
+    varianceRatio: Number.isFinite(saved) ? Math.max(0, 1 - saved) : 1,
     paired: true,
   };
+}
+
+/** How the two of a pair enter their difference. */
+export interface PairFactors {
+  readonly weights?: readonly [number, number];
+  readonly slopes?: readonly [number, number];
 }
 
 /**
  * Compares two points of runs with one seed: trial by trial where both have votes, over the trials
  * that both have, see {@link comparePairs}; else as independent samples. A point and itself, by its
- * id, differ by nothing but the weights.
+ * id, draw the same trials and differ by nothing but weights and facts.
  *
  * Trials that share random numbers and cannot be told apart (a method that keeps no votes) count as
  * independent, which is too wide where they are positively correlated.
@@ -101,8 +114,8 @@ export function comparePairs(
  * @param model the model of both points
  * @param points first and second
  * @returns null where one of them has no trials at the root
- * @throws {RangeError} for an unknown observable, a level outside (0, 1) or a weight that is not
- *   positive
+ * @throws {RangeError} for an unknown observable or one over an unknown fact, a level outside (0, 1)
+ *   or a weight that is not positive
  */
 export function comparePoints(
   model: Model,
@@ -124,7 +137,11 @@ export function comparePoints(
     return estimatePoint(model, { ...point, tallies: { root: tally } }, options);
   };
   const estimates = [estimate(first, pairs.first), estimate(second, pairs.second)] as const;
-  return comparePairs(estimates, pairs, weightsOf(options));
+  const observable = observableOf(model, options);
+  const slope = (i: 0 | 1): number =>
+    observable.over === undefined ? 1 : estimates[i].best ** 2 / factOf(observable, points[i]);
+  const slopes = [slope(0), slope(1)] as const;
+  return comparePairs(estimates, pairs, { weights: weightsOf(options), slopes });
 }
 
 /**
@@ -148,20 +165,35 @@ export function compareIndependently(
   return { difference, correlation: 0, varianceRatio: 1, paired: false };
 }
 
-/** What is known of weights[0]·x − weights[1]·x is what is known of x. */
+/** What is known of a·x − b·x is what is known of x; a fact over x may be another fact at each. */
 function compareWithItself(
   model: Model,
-  [first, second]: readonly [PointResult, PointResult],
+  points: readonly [PointResult, PointResult],
   options: ComparisonOptions,
 ): Comparison {
+  const [first, second] = points;
   const longer = trialsOf(first) < trialsOf(second) ? second : first;
-  const [a, b] = weightsOf(options);
+  const observable = observableOf(model, options);
+  const { over } = observable;
+  const facts = over === undefined ? {} : { [over]: 1 };
+  const [a, b] = weightsOf(options).map((weight, i) => weight * factOf(observable, points[i]));
   return {
-    difference: scaled(estimatePoint(model, longer, options), a - b),
+    difference: scaled(estimatePoint(model, { ...longer, facts }, options), a - b),
     correlation: 1,
-    varianceRatio: (a - b) ** 2 / (a ** 2 + b ** 2),
+    varianceRatio: a === b ? 0 : (a - b) ** 2 / (a ** 2 + b ** 2),
     paired: true,
   };
+}
+
+/** The fact that an observable is over, 1 where it is over none. */
+function factOf({ name, over }: Observable, { facts }: PointResult): number {
+  const fact = over === undefined ? 1 : facts[over];
+  if (typeof fact === 'number') return fact;
+  throw new RangeError(`invalid observable: ${name}; the fact ${over} is not known`);
+}
+
+function observableOf(model: Model, { observable }: ComparisonOptions): Observable {
+  return observable === undefined ? model.observables[0] : findObservable(model, observable);
 }
 
 function trialsOf({ tallies }: PointResult): number {
@@ -177,10 +209,11 @@ function weightsOf({ weights = [1, 1] }: ComparisonOptions): readonly [number, n
 
 function estimatePoint(
   model: Model,
-  { method, tallies }: PointResult,
-  { observable = model.observables[0].name, level }: ComparisonOptions,
+  { method, tallies, facts }: PointResult,
+  options: ComparisonOptions,
 ): Estimate {
-  return estimateObservable(model, observable, { method, tally: tallies['root'] }, level);
+  const sample = { method, tally: tallies['root'], facts };
+  return estimateObservable(model, observableOf(model, options).name, sample, options.level);
 }
 
 function weightedDifference(

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from '../sweep/packageVersion.ts';
 import { addScenarioOptions, parseWorkers } from './scenarioOptions.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,6 +17,7 @@ export function buildProgram(terminal: Terminal): Command {
     .showHelpAfterError('(--help lists what there is)');
   addRunCommand(program, terminal);
   addReadingCommands(program, terminal);
+  addCompareCommand(program, terminal);
   addModelCommands(program, terminal);
   return program;
 }
@@ -47,6 +48,33 @@ function addReadingCommands(program: Command, terminal: Terminal): void {
     .action(async (file, options) =>
       (await import('./commands/predict.ts')).predict(file, options, terminal),
     );
+}
+
+function addCompareCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('compare')
+    .description('set two runs side by side, trial by trial where they share random numbers')
+    .argument('<first>', 'directory of a finished run')
+    .argument('<second>', 'directory of another, or of the same')
+    .option('--observable <name>', 'what is compared; default the first of the model')
+    .option('--confidence <level>', 'level of the intervals; default 0.95', parseLevel)
+    .option(
+      '--match <paths>',
+      'parameters that are to be equal, separated by commas; default all that both have',
+      (paths) => paths.split(','),
+    )
+    .option('--json', 'print JSON')
+    .action(async (first, second, options) =>
+      (await import('./commands/compare.ts')).compare(first, second, options, terminal),
+    );
+}
+
+function parseLevel(text: string): number {
+  const level = Number(text);
+  if (!(level > 0 && level < 1)) {
+    throw new InvalidArgumentError('expected a number between 0 and 1, such as 0.95.');
+  }
+  return level;
 }
 
 function addModelCommands(program: Command, terminal: Terminal): void {

@@ -9,6 +9,7 @@ import {
 import type { PointResult } from '../../src/analysis/result.ts';
 import { jeffreysInterval } from '../../src/math/intervals.ts';
 import { Random } from '../../src/math/random.ts';
+import type { Model } from '../../src/models/model.ts';
 import { binaryModel, errorModel, pointResult, rootCount } from './fakes.ts';
 
 type Bits = readonly (0 | 1)[];
@@ -27,7 +28,11 @@ function voterOf(bits: Bits, index = 0): PointResult {
   return pointResult({ index, votes: wordsOf(bits), ...rootCount(length, count(bits)) });
 }
 
-const blind = ({ votes: _, ...point }: PointResult): PointResult => point;
+function blind(point: PointResult): PointResult {
+  const { votes, ...rest } = point;
+  expect(votes).toBeDefined();
+  return rest;
+}
 
 /** How often the two of a trial are right: both, only the first, only the second. */
 interface Law {
@@ -72,10 +77,11 @@ describe('countVotePairs(first, second, trials)', () => {
   });
 });
 
+const bits = (counts: readonly number[], values: Bits): Bits =>
+  counts.flatMap((n, i) => Array.from({ length: n }, () => values[i]));
+
 describe('comparePoints(model, points, options) of points with votes', () => {
   // Nothing is drawn: 60 trials both right, 20 only the first, 5 only the second, 15 none.
-  const bits = (counts: readonly number[], values: Bits): Bits =>
-    counts.flatMap((n, i) => Array.from({ length: n }, () => values[i]));
   const points = [
     voterOf(bits([60, 20, 5, 15], [1, 1, 0, 0]), 0),
     voterOf(bits([60, 20, 5, 15], [1, 0, 1, 0]), 1),
@@ -183,8 +189,57 @@ describe('comparePoints(model, points, options) of a point and itself', () => {
   });
 });
 
+const costing = (point: PointResult, tokens: number | null): PointResult => ({
+  ...point,
+  facts: { tokens },
+});
+
+describe('comparePoints(model, points, options) of an observable over a fact', () => {
+  const model: Model = {
+    ...binaryModel,
+    observables: [
+      binaryModel.observables[0],
+      { ...binaryModel.observables[0], name: 'perCorrect', over: 'tokens' },
+    ],
+  };
+  const options = { ...LEVEL, observable: 'perCorrect' };
+  const first = voterOf(bits([60, 20, 5, 15], [1, 1, 0, 0]), 0);
+  const second = voterOf(bits([60, 20, 5, 15], [1, 0, 1, 0]), 1);
+
+  it('comparePoints(…) divides at each point, and pairs', () => {
+    const pair = [costing(first, 100), costing(second, 300)] as const;
+    const { difference, paired, varianceRatio } = comparePoints(model, pair, options)!;
+    expect(paired).toBe(true);
+    expect(difference.best).toBeCloseTo(100 / 0.8 - 300 / 0.65, 9);
+    // By the delta method: d(c/p)/dp = −c/p².
+    const [s, t] = [(100 / 0.64) * 0.4, (300 / 0.65 ** 2) * Math.sqrt(0.65 * 0.35)];
+    const phi = 0.08 / (0.4 * Math.sqrt(0.65 * 0.35));
+    expect(varianceRatio).toBeCloseTo(1 - (2 * phi * s * t) / (s * s + t * t), 9);
+  });
+
+  it('comparePoints(…) of one organization at two costs differs by the costs alone', () => {
+    const pair = [costing(first, 100), costing(first, 300)] as const;
+    const { difference } = comparePoints(model, pair, options)!;
+    const { low, high } = jeffreysInterval(80, 100, 0.95);
+    expect(difference.best).toBeCloseTo(-200 / 0.8, 9);
+    expect(difference.low).toBeCloseTo(-200 / low, 9);
+    expect(difference.high).toBeCloseTo(-200 / high, 9);
+    const same = comparePoints(model, [pair[0], pair[0]], options)!;
+    expect(same.difference).toEqual({ low: 0, best: 0, high: 0, level: 0.95 });
+  });
+
+  it('comparePoints(…) refuses a fact that is not known', () => {
+    for (const other of [first, second]) {
+      const pair = [costing(first, null), costing(other, 300)] as const;
+      expect(() => comparePoints(model, pair, options)).toThrow('the fact tokens is not known');
+    }
+  });
+});
+
 describe('comparePoints(model, points, options) refuses', () => {
   const pair = [voterOf([1, 0]), voterOf([1, 1], 1)] as const;
+  const compare = (options: object) => () =>
+    comparePoints(binaryModel, pair, { ...LEVEL, ...options });
 
   it('nothing to compare by giving null', () => {
     const none = pointResult({ index: 2, status: 'infeasible', id: '' });
@@ -194,8 +249,6 @@ describe('comparePoints(model, points, options) refuses', () => {
   });
 
   it('an unknown observable, a level outside (0, 1), a weight that is not positive', () => {
-    const compare = (options: object) => () =>
-      comparePoints(binaryModel, pair, { ...LEVEL, ...options });
     expect(compare({ observable: 'risk' })).toThrow('invalid observable: risk');
     expect(compare({ level: 1 })).toThrow(new RangeError('invalid level: 1; not in (0, 1)'));
     for (const weights of [
