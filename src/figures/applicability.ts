@@ -21,8 +21,19 @@ export function organizationOf({ parameters }: PointResult): Scalar | undefined 
   return parameters['organization'];
 }
 
+/** The organization that a point has, or that its rule chose. */
+export function chosenOf(point: PointResult): string {
+  return String(point.facts['chosen'] ?? organizationOf(point) ?? '');
+}
+
+/** What only a chain reads, whichever organization a rule may choose elsewhere. */
+const CHAIN_ONLY: ReadonlySet<string> = new Set(CHAIN);
+
 /** Whether the organization of a point reads the parameter. */
 export function applies(point: PointResult, path: string): boolean {
+  if (typeof point.facts['chosen'] === 'string') {
+    return chosenOf(point) === 'chain' || !CHAIN_ONLY.has(path);
+  }
   const idle = IDLE[String(organizationOf(point))] as readonly string[] | undefined;
   return idle === undefined || !idle.includes(path);
 }

@@ -15,6 +15,8 @@ export interface Placement {
   readonly y: number;
   /** degrees clockwise, as vega turns text */
   readonly angle: number;
+  /** how many vertices of other lines are under it */
+  readonly covered: number;
 }
 
 /** A label on a line: its words, and which side of the line is free. */
@@ -24,6 +26,8 @@ export interface LineLabel {
   readonly prefer: number;
   /** whether a place beside the line is on the side where the label should stand */
   readonly belongs: (at: GridPoint) => boolean;
+  /** how far, in pixels, the line may bend under it; any when absent */
+  readonly bend?: number;
   /** other lines, which it should not cover */
   readonly avoid: readonly (readonly GridPoint[])[];
 }
@@ -68,6 +72,8 @@ interface Candidate {
   readonly angle: number;
   readonly cost: number;
 }
+
+type Judged = Candidate & { readonly covered: number };
 
 function candidatesAt(
   line: readonly GridPoint[],
@@ -152,17 +158,19 @@ export function placeLabel(
   const places = Array.from({ length: 61 }, (_, k) => k / 60).flatMap((at) =>
     candidatesAt(pixels, lengths, at, width)
       .filter((place) => fits(plane, place, width) && label.belongs(unpixel(place.middle)))
-      .map((place) => {
+      .filter(({ cost }) => cost <= (label.bend ?? Infinity))
+      .map((place): Judged => {
         const far = 40 * Math.abs(at - label.prefer);
         const { middle, angle, cost } = place;
-        return { middle, angle, cost: cost + far + 30 * countCovered(avoid, place, width) };
+        const covered = countCovered(avoid, place, width);
+        return { middle, angle, covered, cost: cost + far + 30 * covered };
       }),
   );
-  const best = places.reduce<Candidate | null>(
+  const best = places.reduce<Judged | null>(
     (least, place) => (least === null || place.cost < least.cost ? place : least),
     null,
   );
   if (best === null) return null;
   const [x, y] = unpixel(best.middle);
-  return { x, y, angle: -best.angle };
+  return { x, y, angle: -best.angle, covered: best.covered };
 }

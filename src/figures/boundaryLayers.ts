@@ -1,36 +1,15 @@
 import type { PointResult, RunResult } from '../analysis/result.ts';
+import { extentOf } from './extent.ts';
+import type { Boundary } from './boundaries.ts';
 import { type LineLabel, placeLabel, traceBoundary } from './boundary.ts';
 import { type Grid, type GridPoint, sampleGrid } from './contour.ts';
-import { type Diagram, positions } from './diagram.ts';
+import { type CellGrid, positions } from './diagram.ts';
 import { convert, quantityOf, signalOf } from './observe.ts';
-import { toPixel } from './pixelAxis.ts';
+import { choiceOf } from './organizationName.ts';
+import { fromPixel, toPixel } from './pixelAxis.ts';
+import { textWidth } from './textWidth.ts';
 import { traceSteps } from './steps.ts';
-import { INK, PAPER, TEXT } from './theme.ts';
-
-/** The lines of theory over a phase diagram: where a quantity is 1. */
-export const BOUNDARIES = [
-  {
-    quantity: 'alpha',
-    words: 'critical point α = 1 (theory)',
-    brief: 'α = 1 (theory)',
-    colour: INK,
-    dash: [1, 0],
-    width: 3,
-    side: -1,
-  },
-  {
-    quantity: 'growth',
-    words: 'root = leaf (theory)',
-    brief: 'root = leaf',
-    colour: '#8e1fa8',
-    dash: [6, 5],
-    width: 2.4,
-    side: 1,
-  },
-] as const;
-
-/** One of {@link BOUNDARIES}. */
-export type Boundary = (typeof BOUNDARIES)[number];
+import { PAPER, TEXT } from './theme.ts';
 
 /** What the boundary is a level of; the growth of a signal to the wrong side from its levels. */
 function boundaryValue(run: RunResult, point: PointResult, quantity: string): number | null {
@@ -41,7 +20,7 @@ function boundaryValue(run: RunResult, point: PointResult, quantity: string): nu
   return leaf === undefined || next === undefined ? null : next / leaf;
 }
 
-function gridOf(run: RunResult, { x, y, cells }: Diagram, quantity: string): Grid {
+function gridOf(run: RunResult, { x, y, cells }: CellGrid, quantity: string): Grid {
   const values: (number | null)[] = Array.from(
     { length: x.values.length * y.values.length },
     () => null,
@@ -53,26 +32,64 @@ function gridOf(run: RunResult, { x, y, cells }: Diagram, quantity: string): Gri
   return { x: x.values, y: y.values, values };
 }
 
-type Drawn = Boundary & {
+/** Whether a choice changes between two neighbours of the grid. */
+function findJumps({ x, cells }: CellGrid): (a: number, b: number) => boolean {
+  const choices = new Map(
+    cells.map(({ column, row, point }) => [row * x.values.length + column, choiceOf(point)]),
+  );
+  return (a, b) => choices.get(a) !== choices.get(b);
+}
+
+/** A boundary as it runs over the plane. */
+interface Drawn extends Boundary {
   readonly grid: Grid;
   readonly lines: readonly (readonly GridPoint[])[];
-};
+  readonly course: 'smooth' | 'straight' | 'stepped';
+}
 
 /** Whether boundaries run in steps, as an axis has nothing between its values. */
-export const isStepped = ({ discrete }: Diagram): boolean => discrete.x || discrete.y;
+export const isStepped = ({ discrete }: CellGrid): boolean => discrete.x || discrete.y;
 
-function traceBoundaries(run: RunResult, diagram: Diagram): Drawn[] {
-  const trace = isStepped(diagram) ? traceSteps : traceBoundary;
-  return BOUNDARIES.map((boundary) => {
-    const grid = gridOf(run, diagram, boundary.quantity);
-    return { ...boundary, grid, lines: trace(grid, 1, diagram) };
-  });
+/** A boundary that cells themselves lie on, such as no advantage of one agent over itself. */
+function traceBorders(grid: Grid, level: number, plane: CellGrid): GridPoint[][] {
+  const sides = grid.values.map((value) => (value === null ? null : value > level ? 1 : -1));
+  return traceSteps({ ...grid, values: sides }, 0, { ...plane, discrete: { x: true, y: true } });
+}
+
+/** A line that is shorter than this, in pixels, is a speck. */
+const SHORTEST = 12;
+
+/** The greater of what a line spans of both axes, in pixels. */
+function reachOf({ x, y }: CellGrid, line: readonly GridPoint[]): number {
+  const spans = [
+    extentOf(line.map(([at]) => toPixel(x, at))),
+    extentOf(line.map(([, at]) => toPixel(y, at))),
+  ];
+  return Math.max(...spans.map(([low, high]) => high - low));
+}
+
+function trace(run: RunResult, diagram: CellGrid, boundary: Boundary): Drawn {
+  const { quantity, level } = boundary;
+  const grid = gridOf(run, diagram, quantity);
+  const drawn = (lines: readonly GridPoint[][], course: Drawn['course']): Drawn => {
+    const long = lines.filter((line) => reachOf(diagram, line) >= SHORTEST);
+    return { ...boundary, grid, lines: long, course };
+  };
+  if (grid.values.filter((value) => value === level).length > 1) {
+    return drawn(traceBorders(grid, level, diagram), 'stepped');
+  }
+  if (isStepped(diagram)) return drawn(traceSteps(grid, level, diagram), 'stepped');
+  const jumps = findJumps(diagram);
+  const lines = traceBoundary({ ...grid, jumps }, level, diagram);
+  const built = diagram.cells.filter(({ point }) => point.status !== 'infeasible');
+  const choices = new Set(built.map(({ point }) => choiceOf(point)));
+  return drawn(lines, choices.size > 1 ? 'straight' : 'smooth');
 }
 
 /** Lines first and labels on top; the second line is dashed, so that both show where they coincide. */
-export function boundaryLayers(run: RunResult, diagram: Diagram) {
-  const boundaries = traceBoundaries(run, diagram);
-  const drawn = boundaries.filter(({ lines }) => lines.length > 0);
+export function boundaryLayers(run: RunResult, diagram: CellGrid, boundaries: readonly Boundary[]) {
+  const traced = boundaries.map((boundary) => trace(run, diagram, boundary));
+  const drawn = traced.filter(({ lines }) => lines.length > 0);
   return [
     ...drawn.map((boundary) => lineLayer(diagram, boundary, HALO)),
     ...drawn.map((boundary) =>
@@ -82,17 +99,17 @@ export function boundaryLayers(run: RunResult, diagram: Diagram) {
         strokeDash: [...boundary.dash],
       }),
     ),
-    ...drawn.flatMap((boundary) => labelLayers(diagram, boundary, drawn)),
+    ...labelAll(diagram, drawn),
   ];
 }
 
 const HALO = { stroke: PAPER, strokeWidth: 6, strokeOpacity: 0.8 };
 
-function lineLayer(diagram: Diagram, { lines }: Drawn, style: object) {
+function lineLayer(diagram: CellGrid, { lines, course }: Drawn, style: object) {
   const values = lines.flatMap((line, part) =>
     line.map(([x, y], order) => ({ x, y, part, order })),
   );
-  const interpolate = isStepped(diagram) ? ('linear' as const) : ('catmull-rom' as const);
+  const interpolate = course === 'smooth' ? ('catmull-rom' as const) : ('linear' as const);
   return {
     data: { values },
     mark: { type: 'line' as const, interpolate, clip: true, ...style },
@@ -105,8 +122,8 @@ function lineLayer(diagram: Diagram, { lines }: Drawn, style: object) {
 }
 
 /** The lines that a label may stand along, the best first: of steps only straight pieces. */
-function labelledLines(diagram: Diagram, lines: Drawn['lines']): Drawn['lines'] {
-  if (!isStepped(diagram)) return [...lines].sort((a, b) => b.length - a.length).slice(0, 1);
+function labelledLines(diagram: CellGrid, { lines, course }: Drawn): Drawn['lines'] {
+  if (course !== 'stepped') return [...lines].sort((a, b) => b.length - a.length).slice(0, 1);
   const reach = (line: readonly GridPoint[]) => {
     const [a, b] = [line[0], line[line.length - 1]];
     const across = toPixel(diagram.x, b[0]) - toPixel(diagram.x, a[0]);
@@ -130,29 +147,66 @@ function straightPieces(line: readonly GridPoint[]): GridPoint[][] {
   return pieces;
 }
 
-/** The place on the first line that has one where the label belongs, or else anywhere. */
-function placeAlong(lines: Drawn['lines'], label: LineLabel, diagram: Diagram) {
-  for (const wanted of [label, { ...label, belongs: () => true }]) {
-    for (const line of lines) {
+/** The place on the first line that has one where the label belongs and is free, or else anywhere. */
+function placeAlong(lines: Drawn['lines'], label: LineLabel, diagram: CellGrid) {
+  const places = [label, { ...label, belongs: () => true }].flatMap((wanted) =>
+    lines.flatMap((line) => {
       const place = placeLabel(line, wanted, diagram);
-      if (place !== null) return { ...place, text: label.text };
-    }
-  }
-  return null;
+      return place === null ? [] : [{ ...place, text: label.text }];
+    }),
+  );
+  return places.find(({ covered }) => covered === 0) ?? places[0] ?? null;
 }
 
-function labelLayers(diagram: Diagram, boundary: Drawn, all: readonly Drawn[]) {
-  const { lines, grid, words, brief, side, colour } = boundary;
+/** Labels one boundary after the other, each clear of the labels before it. */
+function labelAll(diagram: CellGrid, drawn: readonly Drawn[]) {
+  const taken: GridPoint[][] = [];
+  return drawn.flatMap((boundary) => {
+    const others = drawn.filter((other) => other !== boundary).flatMap(({ lines }) => lines);
+    const place = placeName(diagram, boundary, [...others, ...taken]);
+    if (place === null) return [];
+    taken.push(...outline(diagram, place));
+    return labelLayers(diagram, place, boundary.colour);
+  });
+}
+
+type Placed = NonNullable<ReturnType<typeof placeAlong>>;
+
+/** The upper and the lower edge of a label, in the units of the axes. */
+function outline({ x, y }: CellGrid, { x: atX, y: atY, angle, text }: Placed): GridPoint[][] {
+  const turn = (-angle * Math.PI) / 180;
+  const [cosine, sine] = [Math.cos(turn), Math.sin(turn)];
+  const half = textWidth(text, TEXT.label, true) / 2;
+  return [-6, 6].map((up) =>
+    [-half, half].map((along) => [
+      fromPixel(x, toPixel(x, atX) + along * cosine - up * sine),
+      fromPixel(y, toPixel(y, atY) + along * sine + up * cosine),
+    ]),
+  );
+}
+
+/** A line that bends more than this under its label, in pixels, does not carry it. */
+const MOST_BEND = 30;
+
+function placeName(diagram: CellGrid, boundary: Drawn, avoid: Drawn['lines']) {
+  const { grid, words, brief, side, level } = boundary;
   const label: LineLabel = {
     text: words,
     prefer: side < 0 ? 0.62 : 0.38,
-    belongs: (at) => side * ((sampleGrid(grid, at) ?? 1) - 1) >= 0,
-    avoid: all.filter((other) => other !== boundary).flatMap((other) => other.lines),
+    belongs: (at) => side * ((sampleGrid(grid, at) ?? level) - level) >= 0,
+    avoid,
   };
-  const free = labelledLines(diagram, lines);
-  const place =
-    placeAlong(free, label, diagram) ?? placeAlong(free, { ...label, text: brief }, diagram);
-  if (place === null) return [];
+  const free = labelledLines(diagram, boundary);
+  const labels: LineLabel[] = [
+    { ...label, bend: MOST_BEND },
+    { ...label, text: brief, bend: MOST_BEND },
+    { ...label, text: brief },
+  ];
+  const places = labels.map((wanted) => placeAlong(free, wanted, diagram));
+  return places.find((place) => place?.covered === 0) ?? places.find((p) => p !== null) ?? null;
+}
+
+function labelLayers(diagram: CellGrid, place: Placed, colour: string) {
   const halo = { stroke: PAPER, strokeWidth: 4, strokeJoin: 'round' as const, color: PAPER };
   return [halo, { color: colour }].map((style) => ({
     data: { values: [{ x: place.x, y: place.y, text: place.text }] },

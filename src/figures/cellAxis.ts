@@ -15,8 +15,8 @@ function unevenness(positions: readonly number[]): number {
   return Math.max(...steps) / Math.min(...steps);
 }
 
-/** Linear or logarithmic, by which the values are spaced more evenly. */
-function spacingOf(values: readonly number[]): 'linear' | 'log' {
+/** Linear or logarithmic, by which increasing values are spaced more evenly. */
+export function spacingOf(values: readonly number[]): 'linear' | 'log' {
   if (values.length < 3 || !(values[0] > 0)) return 'linear';
   const linear = unevenness(values);
   return unevenness(values.map((value) => Math.log(value))) < 0.99 * linear ? 'log' : 'linear';

@@ -5,6 +5,8 @@ export interface Grid {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly values: readonly (number | null)[];
+  /** whether the quantity may jump between two neighbours, so that others say nothing of it there */
+  readonly jumps?: (a: number, b: number) => boolean;
 }
 
 export type GridPoint = readonly [number, number];
@@ -44,25 +46,32 @@ export function crossEdge(line: GridLine, k: number, level: number): number {
   return findRoot((at) => f(at) - level, line.positions[k], line.positions[k + 1]);
 }
 
+/** Where an edge is crossed: by the two values alone where one of them is of another course. */
+function placeOn(line: GridLine, k: number, level: number, jumps: boolean): number {
+  if (!jumps) return crossEdge(line, k, level);
+  const own: GridLine = { ...line, value: (n) => (n === k || n === k + 1 ? line.value(n) : null) };
+  return crossEdge(own, k, level);
+}
+
 /** The crossings of the level with the edges of the grid, made when first asked for. */
-function crossingsOf({ x, y, values }: Grid, level: number) {
+function crossingsOf({ x, y, values, jumps = () => false }: Grid, level: number) {
   const made = new Map<string, Crossing>();
-  const value = (i: number, j: number) => values[j * x.length + i]!;
-  const make = (key: string, at: () => GridPoint): Crossing => {
-    const crossing = made.get(key) ?? { at: at(), next: [] };
+  const at = (i: number, j: number) => j * x.length + i;
+  const make = (key: string, place: () => GridPoint): Crossing => {
+    const crossing = made.get(key) ?? { at: place(), next: [] };
     made.set(key, crossing);
     return crossing;
   };
   const alongX = (i: number, j: number) =>
-    make(`x${i},${j}`, () => [
-      crossEdge({ positions: x, value: (k) => value(k, j) }, i, level),
-      y[j],
-    ]);
+    make(`x${i},${j}`, () => {
+      const line: GridLine = { positions: x, value: (k) => values[at(k, j)] };
+      return [placeOn(line, i, level, jumps(at(i, j), at(i + 1, j))), y[j]];
+    });
   const alongY = (i: number, j: number) =>
-    make(`y${i},${j}`, () => [
-      x[i],
-      crossEdge({ positions: y, value: (k) => value(i, k) }, j, level),
-    ]);
+    make(`y${i},${j}`, () => {
+      const line: GridLine = { positions: y, value: (k) => values[at(i, k)] };
+      return [x[i], placeOn(line, j, level, jumps(at(i, j), at(i, j + 1)))];
+    });
   return { made, alongX, alongY };
 }
 

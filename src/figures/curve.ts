@@ -1,23 +1,22 @@
 import { extentOf } from './extent.ts';
-import { findObservable } from '../analysis/estimate.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
-import type { Observable } from '../models/model.ts';
 import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
+import { findHeight, type Height } from './curveHeight.ts';
 import { criticalLayers, referenceLayers } from './curveMarks.ts';
+import { gatherVerticals, sayVerticals, type Vertical, verticalLayers } from './curveVerticals.ts';
 import {
   checkDistinct,
   distinct,
   findCollision,
   isDiscrete,
-  observe,
   pointsOf,
-  predictedOf,
   quantityOf,
   seriesOf,
   valueOf,
 } from './observe.ts';
-import { linearAxis, logAxis, type PixelAxis } from './pixelAxis.ts';
-import { cutMarks, isShown, markLayers, type Plot } from './plot.ts';
+import { doChoicesDiffer } from './organizationName.ts';
+import { alongAxis, linearAxis, logAxis, type PixelAxis } from './pixelAxis.ts';
+import { cutMarks, isShown, lineLayer, markLayers, type Plot } from './plot.ts';
 import {
   endLabelLayer,
   labelEnds,
@@ -38,7 +37,6 @@ import {
   formatPercent,
   heldConditions,
   nameAlong,
-  nameObservable,
   nameOf,
   trialsOf,
   wordsOf,
@@ -47,12 +45,14 @@ import {
 export type CurveRequest = Extract<FigureRequest, { kind: 'curve' }>;
 
 interface Curves {
+  readonly height: Height;
   readonly points: readonly PointResult[];
   readonly plan: Plan;
   readonly marks: readonly Mark[];
   readonly predicted: readonly TheoryPoint[];
   readonly references: readonly TheoryPoint[];
   readonly critical: readonly CriticalPoint[];
+  readonly verticals: readonly Vertical[];
   /** points that a logarithmic axis cannot show */
   readonly unseen: number;
 }
@@ -106,14 +106,15 @@ function byX(a: Vertex, b: Vertex): number {
   return typeof a.x === 'number' && typeof b.x === 'number' ? a.x - b.x : 0;
 }
 
-function gatherCurves(request: CurveRequest, run: RunResult, observable: Observable): Curves {
+function gatherCurves(request: CurveRequest, run: RunResult): Curves {
   const all = pointsOf(request, run);
+  const height = findHeight(run, all, request.observable);
   const built = all.filter(({ status }) => status !== 'infeasible');
   const plan = planSeries(request, run, built);
   const { nameOfPoint } = plan;
   checkDistinct(request, built, (point) => `${requireX(point, request)},${nameOfPoint(point)}`);
   const points = built.filter((point) => plan.names.includes(nameOfPoint(point)));
-  const { xScale = 'linear', yScale = 'linear', reference } = request;
+  const { xScale = 'linear', yScale = 'linear', reference, verticals = [] } = request;
   const shown = ({ x, y }: Vertex) => isShown(xScale, x) && isShown(yScale, y);
   const place = (point: PointResult, y: number) => {
     return { x: requireX(point, request), y, series: nameOfPoint(point) };
@@ -127,16 +128,18 @@ function gatherCurves(request: CurveRequest, run: RunResult, observable: Observa
       }),
     );
   const marks = points.flatMap((point) => {
-    const seen = observe(run, point, observable);
+    const seen = height.seen(point);
     return seen === null ? [] : [{ ...place(point, seen.best), low: seen.low, high: seen.high }];
   });
   return {
+    height,
     points: all,
     plan,
     marks: marks.filter(shown).sort(byX),
-    predicted: theory((point) => predictedOf(point, observable)),
+    predicted: theory(height.predicted),
     references: reference === undefined ? [] : theory((point) => quantityOf(point, reference)),
     critical: findCritical(request, run, points, nameOfPoint),
+    verticals: gatherVerticals(verticals, points, nameOfPoint),
     unseen: marks.filter((mark) => !shown(mark)).length,
   };
 }
@@ -161,28 +164,23 @@ function axisFor(scale: 'linear' | 'log', values: readonly number[], length: num
   return scale === 'log' ? logAxis(values, length) : linearAxis(values, length);
 }
 
-/** Numbers run along the axis without air at its ends. */
-function alongAxis(scale: 'linear' | 'log', values: readonly number[]): PixelAxis {
-  const [low, high] = extentOf(values);
-  if (low === high) return axisFor(scale, values, PLOT_WIDTH);
-  const air = scale === 'log' ? (high / low) ** 0.02 : (high - low) * 0.02;
-  const domain = scale === 'log' ? [low / air, high * air] : [low - air, high + air];
-  return { type: scale, constant: 1, length: PLOT_WIDTH, domain: [domain[0], domain[1]] };
-}
-
 function layPlot(request: CurveRequest, run: RunResult, curves: Curves): Plot {
   const xs = [...curves.marks, ...spokenOf(curves.predicted)].map(({ x }) => x);
   if (xs.length === 0) {
     throw new RangeError(`invalid figure ${request.name}: no point can be shown`);
   }
   const numeric = xs.every((x) => typeof x === 'number');
-  const x = numeric ? alongAxis(request.xScale ?? 'linear', xs) : null;
+  if (!numeric && curves.verticals.length > 0) {
+    throw new RangeError(`invalid figure ${request.name}: verticals; ${request.x} is not a number`);
+  }
+  const x = numeric ? alongAxis(request.xScale ?? 'linear', xs, PLOT_WIDTH) : null;
   return {
     x,
     y: verticalAxis(request.yScale ?? 'linear', curves),
     xTitle: nameAlong(run, request.x, curves.points),
-    yTitle: nameObservable(observableOf(request, run)),
+    yTitle: curves.height.title,
     integers: isDiscrete(run, request.x, xs),
+    jumps: doChoicesDiffer(curves.points),
     series: curves.plan,
     legend: curves.plan.names.length > 1,
   };
@@ -199,12 +197,6 @@ function verticalAxis(
     .flatMap(({ low, high }) => [low, high])
     .filter((end) => end >= least && Number.isFinite(end));
   return axisFor(scale, [...values, ...ends], PLOT_HEIGHT);
-}
-
-function observableOf(request: CurveRequest, run: RunResult): Observable {
-  return request.observable === undefined
-    ? run.model.observables[0]
-    : findObservable(run.model, request.observable);
 }
 
 function lastVertices(curves: Curves): (Vertex & { readonly x: number })[] {
@@ -242,34 +234,44 @@ function subtitleOf(request: CurveRequest, run: RunResult, plot: Plot, curves: C
   const infeasible = points.length - shown.length;
   return [
     heldConditions(shown, [request.x, request.series ?? '']),
-    `Points: simulation with ${formatPercent(run.confidence)} intervals, ` +
-      trialsOf(points, 'a point'),
+    curves.height.exact
+      ? 'Points: computed, not simulated'
+      : `Points: simulation with ${formatPercent(run.confidence)} intervals, ` +
+        trialsOf(points, 'a point'),
     ...describeLines(request, plot, curves),
+    sayVerticals(plot, curves.verticals),
     sayThinned(plan.names.length, plan.available, wordsOf(request.series ?? 'part')),
     infeasible === 0 ? '' : `${count(infeasible, 'point')} left out: cannot be built`,
     unseen === 0 ? '' : `${count(unseen, 'point')} left out: not above 0 on a logarithmic axis`,
   ];
 }
 
-function titleOf(request: CurveRequest, observable: Observable): string {
-  return request.title ?? capitalize(`${wordsOf(observable.name)} against ${wordsOf(request.x)}`);
+function titleOf(request: CurveRequest, { name }: Height): string {
+  return request.title ?? capitalize(`${wordsOf(name)} against ${wordsOf(request.x)}`);
+}
+
+/** Thin lines from one computed value to the next, which only lead the eye. */
+function joinLayers(plot: Plot, { height, marks }: Curves) {
+  if (!height.exact || plot.x === null) return [];
+  return [lineLayer(plot, marks, { strokeWidth: 1, opacity: 0.6, interpolate: 'linear' })];
 }
 
 /** Draws an observable against a parameter or fact, one curve a series, with intervals and theory. */
 export function drawCurve(request: CurveRequest, run: RunResult): FigureSpecification {
-  const observable = observableOf(request, run);
-  const curves = gatherCurves(request, run, observable);
+  const curves = gatherCurves(request, run);
   const bare = layPlot(request, run, curves);
   const labels = bare.x === null ? null : labelEnds(lastVertices(curves), bare.x, bare.y);
   const plot: Plot = { ...bare, legend: bare.legend && labels === null };
   return {
-    ...figureFrame(titleOf(request, observable), subtitleOf(request, run, plot, curves)),
+    ...figureFrame(titleOf(request, curves.height), subtitleOf(request, run, plot, curves)),
     width: PLOT_WIDTH,
     height: PLOT_HEIGHT,
     layer: [
       ...referenceLayers(plot, wordsOf(request.reference ?? ''), curves.references),
       ...criticalLayers(plot, curves.critical),
+      ...verticalLayers(plot, curves.verticals, curves.critical.length > 0 ? 1 : 0),
       ...theoryLayers(plot, curves.predicted),
+      ...joinLayers(plot, curves),
       ...markLayers(plot, cutMarks(curves.marks, plot.y)),
       ...(labels === null ? [] : [endLabelLayer(labels, plot.series, plot.y)]),
     ],

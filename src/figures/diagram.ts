@@ -15,20 +15,30 @@ import type { CellPlane } from './steps.ts';
 
 export type PhaseDiagramRequest = Extract<FigureRequest, { kind: 'phase-diagram' }>;
 
-/** One cell of a phase diagram: its borders, and what its point says. */
-export interface Cell {
+/** A figure whose points are the cells of a plane. */
+export type PlaneRequest = Extract<FigureRequest, { kind: 'phase-diagram' | 'regimes' }>;
+
+/** A point at its place on a plane of cells. */
+export interface PlacedPoint {
   readonly column: number;
   readonly row: number;
   readonly point: PointResult;
+}
+
+/** The points of a figure as cells of its plane. */
+export interface CellGrid<P extends PlacedPoint = PlacedPoint> extends CellPlane {
+  readonly cells: readonly P[];
+}
+
+/** One cell of a phase diagram: its borders, and what its point says. */
+export interface Cell extends PlacedPoint {
   readonly status: 'growth' | 'decay' | 'undecided' | 'infeasible' | 'waiting';
   /** simulated signal at the root minus signal at one leaf, in the direction of the leaf */
   readonly gain: number | null;
 }
 
 /** The cells of a phase diagram on its plane. */
-export interface Diagram extends CellPlane {
-  readonly cells: readonly Cell[];
-}
+export type Diagram = CellGrid<Cell>;
 
 function judge(run: RunResult, point: PointResult): Pick<Cell, 'status' | 'gain'> {
   if (point.status === 'infeasible') return { status: 'infeasible', gain: null };
@@ -43,9 +53,23 @@ function judge(run: RunResult, point: PointResult): Pick<Cell, 'status' | 'gain'
   return { status: gain > 0 ? 'growth' : 'decay', gain };
 }
 
-/** Lays the points out as cells and judges each of them. */
-export function layDiagram(request: PhaseDiagramRequest, run: RunResult): Diagram {
-  const points = pointsOf(request, run);
+const FAR = 10;
+
+/** Whether integers, such as budgets, are so far apart that there is something between them. */
+function isSparse(values: readonly number[]): boolean {
+  return values.slice(1).every((value, k) => value - values[k] >= FAR) && values.length > 1;
+}
+
+/**
+ * Lays points out as the cells of a plane.
+ *
+ * @throws {RangeError} when they fill less than half of it, or two fall into one cell
+ */
+export function layPoints(
+  request: PlaneRequest,
+  run: RunResult,
+  points: readonly PointResult[],
+): CellGrid {
   const place = points.map((point) => [numberOf(point, request.x), numberOf(point, request.y)]);
   const xs = distinct(place.map(([x]) => x));
   const ys = distinct(place.map(([, y]) => y));
@@ -58,18 +82,23 @@ export function layDiagram(request: PhaseDiagramRequest, run: RunResult): Diagra
   checkDistinct(request, points, (point) => valueKey(point, request));
   const [columns, rows] = [xs, ys].map((list) => new Map(list.map((value, k) => [value, k])));
   const cells = points.map((point, k) => {
-    const { status, gain } = judge(run, point);
     const [x, y] = place[k];
-    return { column: columns.get(x) ?? 0, row: rows.get(y) ?? 0, point, status, gain };
+    return { column: columns.get(x) ?? 0, row: rows.get(y) ?? 0, point };
   });
   const discrete = {
-    x: isDiscrete(run, request.x, xs),
-    y: isDiscrete(run, request.y, ys),
+    x: isDiscrete(run, request.x, xs) && !isSparse(xs),
+    y: isDiscrete(run, request.y, ys) && !isSparse(ys),
   };
   return { x: layCells(xs, 500), y: layCells(ys, 400), discrete, cells };
 }
 
-function valueKey(point: PointResult, { x, y }: PhaseDiagramRequest): string {
+/** Lays the points out as cells and judges each of them. */
+export function layDiagram(request: PhaseDiagramRequest, run: RunResult): Diagram {
+  const grid = layPoints(request, run, pointsOf(request, run));
+  return { ...grid, cells: grid.cells.map((cell) => ({ ...cell, ...judge(run, cell.point) })) };
+}
+
+function valueKey(point: PointResult, { x, y }: PlaneRequest): string {
   return `${numberOf(point, x)},${numberOf(point, y)}`;
 }
 
@@ -78,6 +107,6 @@ function along(field: string, axis: CellAxis) {
 }
 
 /** Both position channels of a layer. */
-export function positions({ x, y }: Diagram, xField: string, yField: string) {
+export function positions({ x, y }: CellGrid, xField: string, yField: string) {
   return { x: along(xField, x), y: along(yField, y) };
 }

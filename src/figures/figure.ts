@@ -1,10 +1,14 @@
 import type { RunResult } from '../analysis/result.ts';
 import type { FigureRequest } from '../scenario/scenario.ts';
 import { drawAgreement } from './agreement.ts';
+import { drawAllocation } from './allocation.ts';
 import { drawCurve } from './curve.ts';
 import { drawDepth } from './depth.ts';
 import { drawOrderParameter } from './orderParameter.ts';
+import { drawPareto } from './pareto.ts';
 import { drawPhaseDiagram } from './phaseDiagram.ts';
+import { drawRegimes } from './regimes.ts';
+import { drawRegret } from './regret.ts';
 import type { FigureSpecification } from './theme.ts';
 
 /**
@@ -28,6 +32,14 @@ export function drawFigure(request: FigureRequest, run: RunResult): FigureSpecif
       return drawOrderParameter(request, run);
     case 'agreement':
       return drawAgreement(request, run);
+    case 'regimes':
+      return drawRegimes(request, run);
+    case 'regret':
+      return drawRegret(request, run);
+    case 'allocation':
+      return drawAllocation(request, run);
+    case 'pareto':
+      return drawPareto(request, run);
   }
   const { kind } = request as { kind: unknown };
   throw new RangeError(`invalid kind of figure: ${JSON.stringify(kind)}; not one that is drawn`);

@@ -1,7 +1,8 @@
 import { extentOf } from './extent.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { applies } from './applicability.ts';
-import { type Boundary, BOUNDARIES, boundaryLayers, isStepped } from './boundaryLayers.ts';
+import { PHASE_BOUNDARIES, sayMissing } from './boundaries.ts';
+import { boundaryLayers, isStepped } from './boundaryLayers.ts';
 import type { CellAxis } from './cellAxis.ts';
 import {
   type Cell,
@@ -11,7 +12,7 @@ import {
   positions,
 } from './diagram.ts';
 import { hatchCell } from './hatching.ts';
-import { leafSignOf, quantityOf, signalOf } from './observe.ts';
+import { leafSignOf, signalOf } from './observe.ts';
 import { symlogTicks, TICK_FORMAT } from './pixelAxis.ts';
 import {
   DIVERGING_COLOURS,
@@ -97,6 +98,7 @@ function subtitleOf(request: PhaseDiagramRequest, run: RunResult, diagram: Diagr
   const undecided = tell('undecided');
   const infeasible = tell('infeasible');
   const waiting = tell('waiting');
+  const missing = sayMissing(points, PHASE_BOUNDARIES);
   return [
     `Simulated ${at}${trialsOf(points, 'a cell')}; ` +
       heldConditions(points, [request.x, request.y, 'depth']),
@@ -108,7 +110,7 @@ function subtitleOf(request: PhaseDiagramRequest, run: RunResult, diagram: Diagr
     waiting === 0 ? '' : `Blank: not simulated yet (${count(waiting, 'cell')})`,
     sayWrongSide(points),
     saySteps(request, diagram),
-    ...BOUNDARIES.map((boundary) => missingBoundary(points, boundary)),
+    missing === '' ? '' : `Theory: ${missing}`,
   ];
 }
 
@@ -122,13 +124,6 @@ function saySteps({ x, y }: PhaseDiagramRequest, diagram: Diagram): string {
   if (!isStepped(diagram)) return '';
   const names = [...(discrete.x ? [x] : []), ...(discrete.y ? [y] : [])].map(wordsOf).join(' and ');
   return `Boundaries are read at each ${names}: there is nothing between two of them`;
-}
-
-function missingBoundary(points: readonly PointResult[], { quantity }: Boundary): string {
-  const values = points.map((point) => quantityOf(point, quantity)).filter((v) => v !== null);
-  if (quantity !== 'alpha' || values.length === 0) return '';
-  if (values.every((value) => value > 1)) return 'Theory: α > 1 in every cell';
-  return values.every((value) => value <= 1) ? 'Theory: α ≤ 1 in every cell' : '';
 }
 
 function infeasibleLayers(diagram: Diagram, rows: ReturnType<typeof cellRows>) {
@@ -202,7 +197,7 @@ export function drawPhaseDiagram(
         encoding: { ...positions(diagram, 'x', 'y'), x2: { field: 'x2' }, y2: { field: 'y2' } },
       },
       ...infeasibleLayers(diagram, rows),
-      ...boundaryLayers(run, diagram),
+      ...boundaryLayers(run, diagram, PHASE_BOUNDARIES),
     ],
   };
 }

@@ -55,6 +55,19 @@ export function logAxis(values: readonly number[], length: number): PixelAxis {
   return { type: 'log', constant: 1, domain: [low / air, high * air], length };
 }
 
+/** An axis of either kind along which numbers run, with no more air at its ends than symbols need. */
+export function alongAxis(
+  type: 'linear' | 'log',
+  values: readonly number[],
+  length: number,
+): PixelAxis {
+  const [low, high] = extentOf(values);
+  if (low === high) return type === 'log' ? logAxis(values, length) : linearAxis(values, length);
+  const air = type === 'log' ? (high / low) ** 0.02 : (high - low) * 0.02;
+  const domain = type === 'log' ? [low / air, high * air] : [low - air, high + air];
+  return { type, constant: 1, length, domain: [domain[0], domain[1]] };
+}
+
 /** An axis that is linear within ± constant and logarithmic beyond, so that noise about 0 is seen. */
 export function symlogAxis(values: readonly number[], constant: number, length: number): PixelAxis {
   const open: PixelAxis = { type: 'symlog', constant, domain: [0, 1], length };

@@ -8,7 +8,9 @@ import {
   TICK_FORMAT,
 } from './pixelAxis.ts';
 import { colourOf, type Mark, type SeriesList, shapeOf, type TheoryPoint } from './series.ts';
-import { PAPER } from './theme.ts';
+import { textWidth } from './textWidth.ts';
+import { PAPER, TEXT } from './theme.ts';
+import { formatNumber } from './words.ts';
 
 /** The frame that all layers of a plot share. */
 export interface Plot {
@@ -22,6 +24,8 @@ export interface Plot {
   readonly legend: boolean;
   /** whether x takes integers only */
   readonly integers?: boolean;
+  /** whether what is predicted may jump between two values of x */
+  readonly jumps?: boolean;
 }
 
 /** Powers of ten for numbers that are mostly zeros. */
@@ -41,6 +45,13 @@ function ticksOf(axis: PixelAxis, integers: boolean, room: number) {
   return { values, tickCount: values.length + 1, ...label, labelOverlap: false };
 }
 
+/** What the widest number along an axis takes, in pixels. */
+function roomAlong({ type, domain }: PixelAxis): number {
+  if (type !== 'log') return 44;
+  const widest = 10 ** Math.floor(Math.log10(domain[1]));
+  return Math.max(44, textWidth(formatNumber(widest), TEXT.label) + 4);
+}
+
 function xOf({ x, xTitle, integers = false }: Plot) {
   const common = { field: 'x', title: xTitle };
   if (x === null) {
@@ -50,7 +61,7 @@ function xOf({ x, xTitle, integers = false }: Plot) {
     ...common,
     type: 'quantitative' as const,
     scale: scaleOf(x),
-    axis: { grid: false, ...ticksOf(x, integers, 44) },
+    axis: { grid: false, ...ticksOf(x, integers, roomAlong(x)) },
   };
 }
 

@@ -4,7 +4,10 @@ import type { ExpectationResult } from '../analysis/expectations.ts';
 import type { RunResult } from '../analysis/result.ts';
 import type { FigureRequest, Part, Scenario } from '../scenario/scenario.ts';
 import { describeAgreement } from './agreement.ts';
+import { type DataTable, renderDataTable } from './dataTable.ts';
 import { Html, html } from './html.ts';
+import { tabulateRegimes } from './regimesTable.ts';
+import { tabulateRegret } from './regretTable.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
 import { renderResults } from './resultsTable.ts';
 import { count, formatNumber, formatPercent, wordsOf } from './words.ts';
@@ -39,10 +42,12 @@ const CAPTIONS: Readonly<Record<FigureRequest['kind'], string>> = {
     'Each cell is the measured regime of one organization, told from trials alone; the lines are ' +
     'where theory says that it changes.',
   regret:
-    'What each alternative loses against the best one, measured on common random numbers; below ' +
-    'the line at 0 it would be better.',
+    'What each alternative loses against the one that it is compared with; below the line at 0 it ' +
+    'is better.',
   allocation: 'Where the tokens of the budget go; the bill is exact.',
-  pareto: 'Points joined by the line are beaten by no other in cost, accuracy and latency at once.',
+  pareto:
+    'Ringed points are beaten by no other in cost, accuracy and latency at once; the stair joins ' +
+    'those that are best for their cost.',
 };
 
 // Pictures in one page share one name space, but each numbers its clip paths from zero.
@@ -50,11 +55,18 @@ function prefixIds(svg: string, prefix: string): string {
   return svg.replaceAll(/(\bid="|url\(#|href="#)/g, `$1${prefix}-`);
 }
 
-function figureOf({ request, svg }: Report['figures'][number], k: number): Html {
+/** The tables that belong under a figure. */
+function tablesOf(request: FigureRequest, run: RunResult): DataTable[] {
+  if (request.kind === 'regimes') return tabulateRegimes(request, run);
+  return request.kind === 'regret' ? tabulateRegret(request, run) : [];
+}
+
+function figureOf({ request, svg }: Report['figures'][number], k: number, run: RunResult): Html {
   const name = request.title ?? wordsOf(request.name.replaceAll('-', ' '));
   return html`<figure role="group" aria-label="${name}">
     ${new Html(prefixIds(svg, `figure${k + 1}`))}
     <figcaption><strong>Figure ${k + 1}.</strong> ${CAPTIONS[request.kind]}</figcaption>
+    ${tablesOf(request, run).map(renderDataTable)}
   </figure>`;
 }
 
@@ -188,8 +200,8 @@ export function renderReport(report: Report): string {
               ${expectationVerdict(expectations)} ${agreementVerdict(report)}
             </ul>
           </header>
-          ${figures.length === 0 ? '' : html`<h2>Figures</h2>`} ${figures.map(figureOf)}
-          ${expectationTable(expectations)}
+          ${figures.length === 0 ? '' : html`<h2>Figures</h2>`}
+          ${figures.map((figure, k) => figureOf(figure, k, run))} ${expectationTable(expectations)}
           <h2>Results</h2>
           ${renderResults(run, agreement)}
           <h2>How it was done</h2>

@@ -50,19 +50,19 @@ function barLayer(plot: Plot, vertices: readonly Vertex[], length: number) {
 }
 
 /** How theory is drawn: `lines`, or where there is nothing between two values `bars`. */
-export function nameLines({ x, integers = false }: Plot): string {
+export function nameLines({ x, integers = false, jumps = false }: Plot): string {
   if (x === null) return 'bars';
-  return integers ? 'bars, joined to lead the eye' : 'lines';
+  return integers || jumps ? 'bars, joined to lead the eye' : 'lines';
 }
 
 /**
- * What theory says, one line a series: smooth along an axis of reals; at integers a bar each, joined
- * by thin straight segments that only lead the eye; between names bars alone. A line breaks where
+ * What theory says, one line a series: smooth along an axis of reals; at integers, and
+ * where it may jump, a bar each, joined by thin straight segments that only lead the eye; between names bars alone. A line breaks where
  * theory is silent, and a value beside which it is silent is a bar.
  */
 export function theoryLayers(plot: Plot, points: readonly TheoryPoint[], style: LineStyle = {}) {
   if (plot.x === null) return [lineLayer(plot, spokenOf(points), style)];
-  if (plot.integers !== true) {
+  if (plot.integers !== true && plot.jumps !== true) {
     const lone = loneVertices(points);
     const line = lineLayer(plot, points, style);
     return lone.length === 0 ? [line] : [line, barLayer(plot, lone, LONGEST)];

@@ -2,7 +2,7 @@ import { extentOf } from './extent.ts';
 import type { Model, Observable } from '../models/model.ts';
 import type { Scalar } from '../scenario/scenario.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
-import { applies, areChains, organizationOf } from './applicability.ts';
+import { applies, areChains, chosenOf, organizationOf } from './applicability.ts';
 
 /** A number for people: at most `digits` significant digits, a true minus sign, commas in large integers. */
 export function formatNumber(value: number, digits = 4): string {
@@ -36,8 +36,12 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = {
 
 function formatPower(value: number): string {
   const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
-  const raised = String(Number(exponent)).replaceAll(/./g, (digit) => SUPERSCRIPTS[digit]);
-  return minus(`${mantissa}·10`) + raised;
+  return minus(`${mantissa}·10`) + superscript(Number(exponent));
+}
+
+/** An integer as an exponent: `³`, `⁻¹²`. */
+export function superscript(value: number): string {
+  return String(value).replaceAll(/./g, (digit) => SUPERSCRIPTS[digit] ?? digit);
 }
 
 /** A level such as 0.95 as `95 %`. */
@@ -61,7 +65,8 @@ export function wordsOf(path: string): string {
     .replaceAll('.', ' ')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .replace('fan in', 'fan-in');
+    .replace('fan in', 'fan-in')
+    .replace('closed form', 'closed-form');
 }
 
 /** A text that begins with a capital. */
@@ -177,7 +182,7 @@ function sayCondition(points: readonly PointResult[], name: string): string[] {
   if (value === undefined || value === 'shared') return [];
   const words = typeof value === 'string' ? value : `${wordsOf(name)} ${formatScalar(value)}`;
   if (reading.length === points.length) return [words];
-  return [`${words} (${[...new Set(reading.map(organizationOf))].join(', ')})`];
+  return [`${words} (${[...new Set(reading.map(chosenOf))].join(', ')})`];
 }
 
 /**

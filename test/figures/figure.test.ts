@@ -3,6 +3,7 @@ import type { RunResult } from '../../src/analysis/result.ts';
 import { drawFigure } from '../../src/figures/figure.ts';
 import { renderSvg } from '../../src/figures/render.ts';
 import type { FigureRequest } from '../../src/scenario/scenario.ts';
+import { decades, simulateBudgets } from './budgets.ts';
 import { grid, range, simulate } from './laboratory.ts';
 
 const plane = simulate(
@@ -42,6 +43,21 @@ const levels: RunResult = simulate([
     { part: 'levels', method: 'level' },
   ),
 ]);
+
+const map = simulateBudgets(
+  decades(300, 3e6, 5).flatMap((budget) =>
+    [0, 0.15, 0.3, 0.45].map((correlation) => {
+      return { budget, correlation, rule: 'optimum', trials: 2000 };
+    }),
+  ),
+  true,
+);
+
+const rules = simulateBudgets(
+  decades(1000, 1e6, 4).flatMap((budget) =>
+    ['optimum', 'single', 'fixed-tokens'].map((rule) => ({ budget, rule, trials: 1000 })),
+  ),
+);
 
 interface Case {
   readonly request: FigureRequest;
@@ -109,6 +125,45 @@ const CASES: readonly Case[] = [
     request: { kind: 'agreement', name: 'agreement' },
     run: sweep,
     words: ['z-score', 'number of tests', 'standard normal', '15 tests'],
+  },
+  {
+    request: { kind: 'regimes', name: 'regimes', x: 'budget', y: 'correlation' },
+    run: map,
+    words: ['measured regime', 'growth', 'saturation', 'one agent', 'budget flip', 's = β'],
+  },
+  {
+    request: { kind: 'regret', name: 'regret', x: 'budget', over: 'rule', against: 'optimum' },
+    run: rules,
+    words: ['accuracy lost (percentage points)', 'fixed-tokens', 'paired trial by trial'],
+  },
+  {
+    request: {
+      kind: 'allocation',
+      name: 'allocation',
+      x: 'budget',
+      where: { rule: 'fixed-tokens' },
+    },
+    run: rules,
+    words: ['thinking', 'messages written', 'messages read', 'unspent', '5¹', 'tokens of a leaf'],
+  },
+  {
+    request: { kind: 'pareto', name: 'pareto', series: 'rule' },
+    run: rules,
+    words: ['total tokens', 'path tokens', 'Ringed', 'single'],
+  },
+  {
+    request: {
+      kind: 'curve',
+      name: 'curve-of-a-fact',
+      x: 'budget',
+      series: 'rule',
+      xScale: 'log',
+      yScale: 'log',
+      observable: 'leafTokens',
+      verticals: ['closedFormThreshold'],
+    },
+    run: rules,
+    words: ['Leaf tokens against budget', 'computed, not simulated', 'closed-form threshold'],
   },
 ];
 

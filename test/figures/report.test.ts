@@ -6,6 +6,7 @@ import { escapeHtml, html } from '../../src/figures/html.ts';
 import { renderSvg } from '../../src/figures/render.ts';
 import { renderReport, type Report } from '../../src/figures/report.ts';
 import type { FigureRequest, Scenario } from '../../src/scenario/scenario.ts';
+import { simulateBudgets } from './budgets.ts';
 import { grid, laboratory, simulate } from './laboratory.ts';
 
 const request: FigureRequest = {
@@ -97,6 +98,39 @@ describe('renderReport', () => {
     expect(page).toContain('Says &quot;&lt;b&gt;nothing&lt;/b&gt;&quot;.');
     expect(page).toContain('a &lt;host&gt;');
     expect(page).toContain('0.5 ± 0.1 &lt;i&gt;');
+  });
+
+  it('renderReport puts tables under a map of regimes and under regrets', () => {
+    const budgets = simulateBudgets(
+      [1000, 30_000].flatMap((budget) =>
+        ['optimum', 'single'].flatMap((rule) =>
+          [0, 0.3].map((correlation) => ({ budget, rule, correlation, trials: 500 })),
+        ),
+      ),
+      true,
+    );
+    const figures: FigureRequest[] = [
+      { kind: 'regimes', name: 'm', x: 'budget', y: 'correlation', where: { rule: 'optimum' } },
+      {
+        kind: 'regret',
+        name: 'r',
+        x: 'budget',
+        over: 'rule',
+        against: 'optimum',
+        where: { correlation: 0, enlarged: false },
+      },
+    ];
+    const tables = renderReport({
+      ...report,
+      run: budgets,
+      agreement: testAgreement(budgets),
+      figures: figures.map((one) => ({ request: one, svg: '' })),
+    });
+    for (const words of ['measured undecided', 'no synergy', 'asymptotic collapse', 'worst at']) {
+      expect(tables).toContain(words);
+    }
+    expect(tables.match(/<table class="data">/g)).toHaveLength(4);
+    expect(page).not.toContain('<table class="data">');
   });
 
   it('renderReport needs nothing from elsewhere', () => {

@@ -1,0 +1,269 @@
+import type { PointResult, RunResult } from '../analysis/result.ts';
+import type { FigureRequest } from '../scenario/scenario.ts';
+import { extentOf } from './extent.ts';
+import { distinct, observe, pointsOf, quantityOf, seriesOf } from './observe.ts';
+import { explainNames, nameOrganization } from './organizationName.ts';
+import { findFront, findFrontier, type Offer } from './paretoFront.ts';
+import { alongAxis, linearAxis, logTicks, TICK_FORMAT, toPixel } from './pixelAxis.ts';
+import { cutMarks, type Plot, placesOf } from './plot.ts';
+import { type Mark, nameSeries, shapeOf } from './series.ts';
+import { textWidth } from './textWidth.ts';
+import {
+  type FigureSpecification,
+  figureFrame,
+  INK,
+  MUTED,
+  PAPER,
+  PLOT_HEIGHT,
+  PLOT_WIDTH,
+  TEXT,
+} from './theme.ts';
+import {
+  count,
+  formatPercent,
+  heldConditions,
+  nameObservable,
+  nameOf,
+  trialsOf,
+  wordsOf,
+} from './words.ts';
+
+export type ParetoRequest = Extract<FigureRequest, { kind: 'pareto' }>;
+
+/** Light to dark in one hue through green to blue: told apart by every kind of eye, and in grey. */
+const LATENCY_COLOURS = ['#c7e9b4', '#7fcdbb', '#41b6c4', '#1d91c0', '#225ea8', '#0c2c84'] as const;
+
+/** One simulated point as an offer, and as a mark. */
+interface Deal extends Offer, Mark {
+  readonly point: PointResult;
+  readonly name: string;
+}
+
+interface Deals {
+  readonly points: readonly PointResult[];
+  readonly deals: readonly Deal[];
+  readonly front: readonly Deal[];
+  readonly names: readonly string[];
+  readonly cost: string;
+  readonly latency: string;
+  /** points without a cost above 0, a latency or trials */
+  readonly left: number;
+}
+
+function gatherDeals(request: ParetoRequest, run: RunResult): Deals {
+  const { cost = 'totalTokens', latency = 'pathTokens', series } = request;
+  const points = pointsOf(request, run).filter(({ status }) => status !== 'infeasible');
+  const nameOfPoint = (point: PointResult) =>
+    series === undefined ? '' : nameSeries(run.model, series, seriesOf(point, series));
+  const deals = points.flatMap((point): Deal[] => {
+    const seen = observe(run, point, run.model.observables[0]);
+    const [x, time] = [quantityOf(point, cost), quantityOf(point, latency)];
+    if (seen === null || x === null || time === null || !(x > 0)) return [];
+    const { low, best, high } = seen;
+    const offer = { cost: x, value: best, latency: time };
+    const mark = { x, y: best, low, high, series: nameOfPoint(point) };
+    return [{ ...offer, ...mark, point, name: nameOrganization(point) }];
+  });
+  if (deals.length === 0) {
+    throw new RangeError(
+      `invalid figure ${request.name}: no point has trials, ${cost} above 0 and ${latency}`,
+    );
+  }
+  const values = series === undefined ? [] : distinct(points.map((p) => seriesOf(p, series)));
+  return {
+    points,
+    deals,
+    front: findFront(deals),
+    names: series === undefined ? [''] : values.map((v) => nameSeries(run.model, series, v)),
+    cost,
+    latency,
+    left: points.length - deals.length,
+  };
+}
+
+function layPlot(request: ParetoRequest, run: RunResult, { deals, names, cost }: Deals): Plot {
+  const ys = deals.flatMap(({ y, low, high }) => [y, low, high].filter(Number.isFinite));
+  return {
+    x: alongAxis(
+      'log',
+      deals.map((deal) => deal.cost),
+      PLOT_WIDTH,
+    ),
+    y: linearAxis(ys, PLOT_HEIGHT),
+    xTitle: nameOf(run.model, cost),
+    yTitle: nameObservable(run.model.observables[0]),
+    series: { title: nameOf(run.model, request.series ?? ''), names },
+    legend: names.length > 1,
+  };
+}
+
+/** Colour by latency, logarithmic, where it differs. */
+function latencyColour(run: RunResult, { deals, latency }: Deals) {
+  const [low, high] = extentOf(deals.map((deal) => deal.latency));
+  if (low === high) return { value: LATENCY_COLOURS[4] };
+  const type = low > 0 ? ('log' as const) : ('linear' as const);
+  const axis = { type, constant: 1, domain: [low, high] as const, length: 180 };
+  const ticks = type === 'log' ? { values: logTicks(axis, 24) } : {};
+  return {
+    field: 'latency',
+    type: 'quantitative' as const,
+    title: ['latency:', nameOf(run.model, latency)],
+    scale: { type, domain: [low, high], range: [...LATENCY_COLOURS] },
+    legend: { gradientLength: 180, gradientThickness: 14, format: TICK_FORMAT, ...ticks },
+  };
+}
+
+function barLayer(plot: Plot, deals: readonly Deal[]) {
+  const { x, y } = placesOf(plot);
+  return {
+    data: { values: cutMarks(deals, plot.y).map(({ x: at, low, high }) => ({ x: at, low, high })) },
+    mark: { type: 'rule' as const, strokeWidth: 1.2, color: MUTED, clip: true },
+    encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+  };
+}
+
+const symbolsOf = (deals: readonly Deal[]) =>
+  deals.map(({ x, y, series, latency }) => ({ x, y, series, latency }));
+
+function symbolLayers(plot: Plot, run: RunResult, all: Deals) {
+  const places = placesOf(plot);
+  const shape = plot.legend ? { shape: shapeOf(plot.series, true) } : {};
+  const symbol = { type: 'point' as const, filled: true, opacity: 1, strokeWidth: 1 };
+  const onFront = new Set(all.front);
+  const rest = all.deals.filter((deal) => !onFront.has(deal));
+  const encoding = { ...places, color: latencyColour(run, all), ...shape };
+  return [
+    { data: { values: symbolsOf(rest) }, mark: { ...symbol, size: 45, stroke: PAPER }, encoding },
+    {
+      data: { values: symbolsOf(all.front) },
+      mark: { ...symbol, size: 95, stroke: INK, strokeWidth: 1.8 },
+      encoding,
+    },
+  ];
+}
+
+/** From one point to the next that does better for more, as a stair: nothing is known between. */
+function stairLayer(plot: Plot, all: Deals) {
+  return {
+    data: { values: symbolsOf(findFrontier(all.deals)) },
+    mark: {
+      type: 'line' as const,
+      interpolate: 'step-after' as const,
+      strokeWidth: 1.4,
+      color: INK,
+      opacity: 0.75,
+    },
+    encoding: placesOf(plot),
+  };
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const clash = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** About the size of a symbol, in pixels. */
+const SYMBOL = 8;
+
+/** Names beside front points, where one of four places is free of symbols and other names. */
+function placeNames(plot: Plot, { deals, front }: Deals) {
+  const { x, y } = plot;
+  if (x === null) return [];
+  const pixel = (deal: Deal) => [toPixel(x, deal.cost), y.length - toPixel(y, deal.y)] as const;
+  const taken: Box[] = deals.map((deal) => {
+    const [px, py] = pixel(deal);
+    return { left: px - 6, right: px + 6, top: py - 6, bottom: py + 6 };
+  });
+  const named: (readonly [number, number])[] = [];
+  return [...front]
+    .sort((a, b) => b.value - a.value)
+    .flatMap((deal) => {
+      const [px, py] = pixel(deal);
+      const width = textWidth(deal.name, TEXT.label, true);
+      const around = [
+        [px - 9 - width / 2, py - 13],
+        [px + 11 + width / 2, py],
+        [px + 9 + width / 2, py + 14],
+        [px - 11 - width / 2, py],
+      ];
+      const boxes = around.map(([cx, cy]) => {
+        return { cx, cy, left: cx - width / 2, right: cx + width / 2, top: cy - 8, bottom: cy + 8 };
+      });
+      const free = boxes.find(
+        (box) =>
+          box.left >= 0 &&
+          box.right <= x.length &&
+          box.top >= 0 &&
+          box.bottom <= y.length &&
+          taken.every((other) => !clash(box, other)),
+      );
+      // Points that lie on one another share the first one's name.
+      const shared = named.some(([x2, y2]) => Math.hypot(x2 - px, y2 - py) < SYMBOL);
+      if (free === undefined || deal.name === '' || shared) return [];
+      named.push([px, py]);
+      taken.push(free);
+      return [{ text: deal.name, px: free.cx, py: free.cy }];
+    });
+}
+
+function nameLayers(names: ReturnType<typeof placeNames>) {
+  if (names.length === 0) return [];
+  const rim = { stroke: PAPER, strokeWidth: 3.5, strokeJoin: 'round' as const, color: PAPER };
+  const pixel = { type: 'quantitative' as const, scale: null };
+  return [rim, { color: INK }].map((ink) => ({
+    data: { values: names },
+    mark: {
+      type: 'text' as const,
+      baseline: 'middle' as const,
+      fontSize: TEXT.label,
+      fontWeight: 'bold' as const,
+      ...ink,
+    },
+    encoding: {
+      x: { field: 'px', ...pixel },
+      y: { field: 'py', ...pixel },
+      text: { field: 'text', type: 'nominal' as const },
+    },
+  }));
+}
+
+function subtitleOf(request: ParetoRequest, run: RunResult, all: Deals, named: number): string[] {
+  const { points, deals, front, cost, latency, left } = all;
+  const name = wordsOf(run.model.observables[0].name);
+  return [
+    heldConditions(points, [request.series ?? '', 'fanIn', 'depth', 'agents', 'leafBias']),
+    `Simulation with ${formatPercent(run.confidence)} intervals, ${trialsOf(points, 'a point')}`,
+    `Ringed: nothing measured beats it in ${wordsOf(cost)}, ${name} and ${wordsOf(latency)} at once ` +
+      `(${front.length} of ${count(deals.length, 'point')}, by the measured best values); ` +
+      `stair: the best ${name} for the money, whatever the latency`,
+    named === 0 ? '' : `Names: ${explainNames(front.map(({ point }) => point))}`,
+    left === 0 ? '' : `${count(left, 'point')} left out: no trials, cost or latency`,
+  ];
+}
+
+/** Draws cost, accuracy and latency, with the points that nothing beats in all three. */
+export function drawPareto(request: ParetoRequest, run: RunResult): FigureSpecification {
+  const all = gatherDeals(request, run);
+  const plot = layPlot(request, run, all);
+  const names = placeNames(plot, all);
+  const name = wordsOf(run.model.observables[0].name);
+  return {
+    ...figureFrame(
+      request.title ?? `What ${name} costs: ${wordsOf(all.cost)} and latency`,
+      subtitleOf(request, run, all, names.length),
+    ),
+    width: PLOT_WIDTH,
+    height: PLOT_HEIGHT,
+    layer: [
+      stairLayer(plot, all),
+      barLayer(plot, all.deals),
+      ...symbolLayers(plot, run, all),
+      ...nameLayers(names),
+    ],
+  };
+}
