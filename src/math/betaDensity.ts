@@ -89,7 +89,12 @@ export function betaCorrection(a: number, b: number): number {
  * computed directly, because sums of log Γ lose all digits for large a and b.
  */
 export function betaPower(point: BetaPoint): number {
-  const { a, b } = point;
+  return betaPowerOf(point.a, point.b)(point);
+}
+
+/** {@link betaPower} of many points of one law. */
+export function betaPowerOf(a: number, b: number): (point: BetaPoint) => number {
   const scale = Math.sqrt(Math.min(a, b) / (1 + Math.min(a, b) / Math.max(a, b)) / (2 * Math.PI));
-  return scale * Math.exp(betaCorrection(a, b) - halfDeviance(point));
+  const correction = betaCorrection(a, b);
+  return (point) => scale * Math.exp(correction - halfDeviance(point));
 }

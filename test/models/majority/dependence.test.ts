@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { regularizedBeta } from '../../../src/math/incompleteBeta.ts';
 import {
   commonCauseProbability,
   effectiveVotes,
@@ -35,6 +36,27 @@ describe('predict(organization) over the dependence mechanisms', () => {
       expect(common).toBeCloseTo(0.2 * certain, 9);
     },
   );
+
+  it.each([0.01, 0.5, 0.9, 0.95, 0.999, 0.99999])(
+    'beta-binomial over all at rho = %s is, for endless votes, 1 − 2·I_½(a, c)',
+    (correlation) => {
+      const endless = { ...tree, fanIn: 100_001, fidelity: 1, mechanism: 'beta-binomial' };
+      for (const bias of [0, 0.01, 0.1, 0.5, 0.9, 0.999]) {
+        const concentration = 1 / correlation - 1;
+        const [a, c] = [(1 + bias) / 2, (1 - bias) / 2].map((p) => p * concentration);
+        const plateau = 1 - 2 * regularizedBeta(0.5, a, c);
+        const predicted = predictedBias({ ...endless, correlation, bias })!;
+        expect(Math.abs(predicted - plateau)).toBeLessThan(1e-12);
+      }
+    },
+  );
+
+  it('beta-binomial at the least rho there is, is independence', () => {
+    const independent = predictedBias(tree)!;
+    expect(predictedBias({ ...tree, mechanism: 'beta-binomial', correlation: 5e-324 })).toBe(
+      independent,
+    );
+  });
 
   it.each(['shared', 'beta-binomial', 'probit'] as const)(
     '%s is odd in the leaf bias',

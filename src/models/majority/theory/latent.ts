@@ -1,4 +1,4 @@
-import { betaPoint, betaPower } from '../../../math/betaDensity.ts';
+import { betaPoint, betaPowerOf } from '../../../math/betaDensity.ts';
 import { logBeta } from '../../../math/incompleteBeta.ts';
 import { normalCdf, normalDensity } from '../../../math/normal.ts';
 import { integrate } from '../../../math/quadrature.ts';
@@ -58,14 +58,29 @@ function commonVote(biases: Biases, g: (conditional: Biases) => number): number 
   return correct * g(1) + (1 - correct) * g(-1);
 }
 
-/** Distances from a steep transition at which an interval is split: 2, 1, ½, …, 2⁻³⁰. */
-const DYADIC = Array.from({ length: 32 }, (_, k) => 2 ** (1 - k));
+/** Distances at which an interval is split about a peak of width 1 or more: 2, 1, ½, …, 2⁻⁴. */
+const DYADIC = dyadicDistances(2 ** -4);
+
+/** 2, 1, ½, … down to a width, and to 2⁻³⁰ at most. */
+function dyadicDistances(width: number): number[] {
+  const length = Math.ceil(Math.log2(4 / Math.max(width, 2 ** -29)));
+  return Array.from({ length }, (_, k) => 2 ** (1 - k));
+}
+
+/** Half of the width in which a function of a bias rises most steeply, at 0. */
+function riseOf(g: (bias: number) => number): number {
+  const near = 1e-9;
+  return near / Math.max(Math.abs(g(near)), Math.abs(g(-near)), near) / 8;
+}
+
+/** Beyond this a + c a beta law differs from its mean by less than the rounding of a double. */
+const SHARP = 1e20;
 
 function expectOverBeta(bias: number, correlation: number, g: (bias: number) => number): number {
   const p = (1 + bias) / 2;
-  if (p === 0 || p === 1) return g(bias);
-  if (correlation === 1) return commonVote(bias, (b) => g(b as number));
   const concentration = 1 / correlation - 1;
+  if (p === 0 || p === 1 || concentration > SHARP) return g(bias);
+  if (correlation === 1) return commonVote(bias, (b) => g(b as number));
   const a = p * concentration;
   const c = (1 - p) * concentration;
   return halfOfBeta(a, c, g) + halfOfBeta(c, a, (b) => g(-b));
@@ -79,11 +94,11 @@ function halfOfBeta(a: number, c: number, g: (bias: number) => number): number {
   const power = Math.min(a, 1);
   const mean = a / (a + c);
   const deviation = Math.sqrt((mean * (1 - mean)) / (a + c + 1));
-  const splits = DYADIC.flatMap((d) => [
-    0.5 - d / 4,
-    mean - 8 * d * deviation,
-    mean + 8 * d * deviation,
-  ]);
+  const splits = [
+    ...dyadicDistances(riseOf(g)).map((d) => 0.5 - d / 4),
+    ...DYADIC.flatMap((d) => [mean - 8 * d * deviation, mean + 8 * d * deviation]),
+    ...squeezed(a),
+  ];
   const density = a < 1 ? singularDensity(a, c) : regularDensity(a, c);
   const integrand = (t: number): number => {
     const theta = t ** (1 / power);
@@ -95,9 +110,16 @@ function halfOfBeta(a: number, c: number, g: (bias: number) => number): number {
   return integrate(integrand, 0, 0.5 ** power, { breakpoints, absolute: 1e-15 });
 }
 
+/** Points 2⁻³, 2⁻⁵, … of theta, which for small a the variable theta^a squeezes against its end. */
+function squeezed(a: number): number[] {
+  const length = Math.min(26, Math.floor(1 / (2 * a)));
+  return Array.from({ length }, (_, k) => 0.5 * 4 ** -(k + 1));
+}
+
 /** Density of theta ~ Beta(a, c), a >= 1, accurate for large a and c too. */
 function regularDensity(a: number, c: number): (theta: number) => number {
-  return (theta) => betaPower(betaPoint(theta, a, c)) / (theta * (1 - theta));
+  const power = betaPowerOf(a, c);
+  return (theta) => power(betaPoint(theta, a, c)) / (theta * (1 - theta));
 }
 
 /** Density of theta^a for theta ~ Beta(a, c), a < 1, at theta. */
@@ -132,7 +154,8 @@ function expectOverProbit(
       (h) => 2 * normalCdf((h - Math.sqrt(latent) * z) / Math.sqrt(1 - latent)) - 1,
     );
   const centres = typeof thresholds === 'number' ? [thresholds] : spreadOf(thresholds);
-  const steep = latent === 1 ? [0] : DYADIC.flatMap((d) => [-2 * d, 0, 2 * d]);
+  const rise = typeof thresholds === 'number' ? riseOf(g) * Math.sqrt(1 / latent - 1) : 0;
+  const steep = latent === 1 ? [0] : dyadicDistances(rise).flatMap((d) => [-2 * d, 0, 2 * d]);
   const breakpoints = centres
     .flatMap((h) => steep.map((offset) => h / Math.sqrt(latent) + offset))
     .filter((z) => Math.abs(z) < FAR);
