@@ -24,10 +24,16 @@ function parametersOf({ system }: Problem): MajorityParameters {
   const { leaf, room, fidelity, correlation, mechanism, scope } = system;
   const { aggregatorFidelity, aggregatorTokens, outputPrice, inputPrice } = system;
   return majorityParameters.parse({
-    ...{ bias: leaf.curve === 'fixed' ? leaf.bias : leaf },
-    ...{ fidelity, correlation, mechanism, scope },
+    bias: leaf.curve === 'fixed' ? leaf.bias : leaf,
+    fidelity,
+    correlation,
+    mechanism,
+    scope,
+    aggregatorFidelity,
+    aggregatorTokens,
+    outputPrice,
+    inputPrice,
     ...(room === Infinity ? {} : { window: room + 7, promptTokens: 4, outputTokens: 3 }),
-    ...{ aggregatorFidelity, aggregatorTokens, outputPrice, inputPrice },
   });
 }
 

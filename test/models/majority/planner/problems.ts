@@ -125,7 +125,7 @@ const pins: fc.Arbitrary<Pins> = fc
 
 function given(held: Held): Partial<Record<keyof Held, number>> {
   const known = Object.entries(held).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(known) as Partial<Record<keyof Held, number>>;
+  return Object.fromEntries(known);
 }
 
 /** Random planning problems small enough to look at everything that can be bought. */

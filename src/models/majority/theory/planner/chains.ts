@@ -2,7 +2,7 @@ import type { Space } from './branchAndBound.ts';
 import type { Ground } from './ground.ts';
 import { chainLoad, mostTokens } from './load.ts';
 import { chainBias } from './outcome.ts';
-import { middleOf, type Range, splitLonger } from './range.ts';
+import { isPoint, middleOf, type Range, rememberPoints, splitLonger } from './range.ts';
 import type { Candidate, System } from './system.ts';
 
 /** Chains: ranges of agents and of message length. */
@@ -32,13 +32,18 @@ function isChainable({ mechanism, scope }: System): boolean {
 
 /** The search over chains. */
 export function chainSpace(ground: Ground): Space<ChainBox, Candidate> {
+  const at = rememberPoints(([agents, messageTokens]: readonly [number, number]) =>
+    chainAt(ground, agents, messageTokens),
+  );
   return {
-    bound: (box) => boundChains(ground, box),
+    bound: ({ agents, messageTokens }) =>
+      isPoint([agents, messageTokens])
+        ? (at([agents[0], messageTokens[0]])?.bias ?? -Infinity)
+        : boundChains(ground, { agents, messageTokens }),
     probe: ({ agents, messageTokens }) =>
-      [
-        chainAt(ground, agents[0], messageTokens[0]),
-        chainAt(ground, middleOf(agents), middleOf(messageTokens)),
-      ].filter((found) => found !== undefined),
+      [at([agents[0], messageTokens[0]]), at([middleOf(agents), middleOf(messageTokens)])].filter(
+        (found) => found !== undefined,
+      ),
     split: ({ agents, messageTokens }) =>
       splitLonger([agents, messageTokens]).map(([n, m]) => ({ agents: n, messageTokens: m })),
   };

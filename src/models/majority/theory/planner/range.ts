@@ -6,6 +6,23 @@ export function middleOf([first, last]: Range): number {
   return Math.min(last, Math.max(first, Math.floor(Math.sqrt(first * last))));
 }
 
+/** Whether every range is one integer. */
+export function isPoint(ranges: readonly Range[]): boolean {
+  return ranges.every(([first, last]) => first === last);
+}
+
+/** Remembers the values of a costly function of points: boxes have corners in common. */
+export function rememberPoints<P extends readonly number[], V>(
+  evaluate: (point: P) => V,
+): (point: P) => V {
+  const known = new Map<string, V>();
+  return (point) => {
+    const key = point.join();
+    if (!known.has(key)) known.set(key, evaluate(point));
+    return known.get(key) as V;
+  };
+}
+
 /**
  * Splits a product of ranges in the middle of the one that is longest on a logarithmic axis.
  *

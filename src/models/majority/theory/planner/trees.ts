@@ -1,6 +1,6 @@
 import type { Space } from './branchAndBound.ts';
 import type { Ground } from './ground.ts';
-import { middleOf, type Range, splitLonger } from './range.ts';
+import { isPoint, middleOf, type Range, rememberPoints, splitLonger } from './range.ts';
 import { mostTokens, treeLoad } from './load.ts';
 import { treeBias } from './outcome.ts';
 import type { Candidate, Problem } from './system.ts';
@@ -38,20 +38,32 @@ export function fanInsOf({ limits }: Problem, held: number | undefined): Range {
 
 /** The search over trees. */
 export function treeSpace(ground: Ground): Space<TreeBox, Candidate> {
+  const at = rememberPoints((point: readonly [number, number, number]) => treeAt(ground, point));
   return {
-    bound: (box) => boundTrees(ground, box),
+    bound: ({ depth, fanIn, messageTokens }) =>
+      isPoint([fanIn, messageTokens])
+        ? (at([depth, fanIn[0], messageTokens[0]])?.bias ?? -Infinity)
+        : boundTrees(ground, { depth, fanIn, messageTokens }),
     probe: ({ depth, fanIn, messageTokens }) =>
       [
-        treeAt(ground, [depth, fanIn[0], messageTokens[0]]),
-        treeAt(ground, [depth, middleOf(fanIn), middleOf(messageTokens)]),
+        at([depth, fanIn[0], messageTokens[0]]),
+        at([depth, middleOf(fanIn), middleOf(messageTokens)]),
       ].filter((found) => found !== undefined),
-    split: (box) =>
-      splitLonger([box.fanIn, box.messageTokens]).map(([fanIn, messageTokens]) => ({
-        depth: box.depth,
-        fanIn,
-        messageTokens,
-      })),
+    split: ({ depth, fanIn, messageTokens }) =>
+      splitLonger([fanIn, messageTokens])
+        .map(([b, m]) => ({ depth, fanIn: withoutEven(b), messageTokens: m }))
+        .filter((box) => box.fanIn[0] <= box.fanIn[1]),
   };
+}
+
+/** Whether the next smaller fan-in has the same majority and costs less. */
+function isLeftOut(fanIn: number): boolean {
+  return fanIn >= 4 && fanIn % 2 === 0;
+}
+
+function withoutEven([first, last]: Range): Range {
+  if (first === last) return [first, last];
+  return [isLeftOut(first) ? first + 1 : first, isLeftOut(last) ? last - 1 : last];
 }
 
 function boundTrees({ problem, supply, channel }: Ground, box: TreeBox): number {
