@@ -106,11 +106,17 @@ function closedFormQuantities(choice: Choice): Record<string, number | null> {
   if (fanIn === undefined || fanIn < 2 || messageTokens === undefined) return {};
   const form = closedFormAt(ground, fanIn, messageTokens);
   if (form === undefined) return {};
+  const { threshold } = form;
+  const flips = flipsOf(ground);
+  const { lowerFlip } = flips;
   return {
     exponentMargin: form.exponent - form.beta,
     closedFormTokens: form.tokens ?? null,
     closedFormLeaves: form.leaves ?? null,
-    closedFormThreshold: form.threshold ?? null,
-    ...flipsOf(ground),
+    closedFormThreshold: threshold ?? null,
+    ...flips,
+    ...(lowerFlip === undefined || threshold === undefined
+      ? {}
+      : { closedFormError: threshold / lowerFlip - 1 }),
   };
 }

@@ -32,7 +32,7 @@ export const allocationParameters = z.strictObject({
       unit: '',
       domain: 'false | true',
       description:
-        'one level more than was chosen (star: the next fan-in, chain: one agent), unpaid: to see whether it saturates',
+        'one level more than was chosen (star: the next fan-in that fits, if any; chain: one agent), unpaid: to see whether it saturates',
     })
     .default(false),
   bias: z

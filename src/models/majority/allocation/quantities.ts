@@ -59,6 +59,11 @@ export const allocationQuantities: readonly Quantity[] = [
     description: 'budget at which trees of the held fan-in and messages begin to beat one agent',
   },
   {
+    name: 'closedFormError',
+    unit: '',
+    description: 'closed-form threshold over the exact lower flip, minus 1',
+  },
+  {
     name: 'upperFlip',
     unit: 'tokens',
     description: 'the last budget at which they cease to',

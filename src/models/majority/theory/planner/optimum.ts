@@ -1,11 +1,11 @@
 import { leafBias } from '../../curve.ts';
-import { maximize } from './branchAndBound.ts';
+import { maximize, TIE } from './branchAndBound.ts';
 import { chainBoxes, chainSpace } from './chains.ts';
 import { type Ground, prepareGround } from './ground.ts';
 import { mostTokens, SINGLE_LOAD } from './load.ts';
 import { chainBias, treeBias } from './outcome.ts';
 import type { Candidate, Problem, Shape, Topology } from './system.ts';
-import { fanInsOf, treeBoxes, treeSpace } from './trees.ts';
+import { fanInsOf, treeAt, treeBoxes, treeSpace } from './trees.ts';
 
 /** Beyond any depth that a budget pays for: a tree of fan-in 2 and this depth has 1e15 leaves. */
 const DEEPEST = 50;
@@ -36,6 +36,17 @@ export function searchTopologies(
   );
 }
 
+/** An even fan-in decides like the odd one below it, which is cheaper: f_b = f_{b−1}. */
+function thrifty(ground: Ground, found: Candidate | undefined): Candidate | undefined {
+  if (found === undefined || !('fanIn' in found.shape)) return found;
+  const { fanIn, depth, messageTokens } = found.shape;
+  const { pins } = ground.problem;
+  const held = pins.fanIn ?? (depth === 1 ? pins.agents : undefined);
+  if (held !== undefined || fanIn % 2 === 1 || fanIn === 2) return found;
+  const odd = treeAt(ground, [depth, fanIn - 1, messageTokens]);
+  return odd !== undefined && odd.bias >= found.bias - TIE ? odd : found;
+}
+
 /** The best of one topology, or the incumbent where it is not beaten. */
 function searchTopology(
   ground: Ground,
@@ -49,9 +60,15 @@ function searchTopology(
     case 'single':
       return better(singleAgent(ground), incumbent);
     case 'star':
-      return maximize(treeSpace(ground), treeBoxes(ground, [1, 1], starFanIns), incumbent);
+      return thrifty(
+        ground,
+        maximize(treeSpace(ground), treeBoxes(ground, [1, 1], starFanIns), incumbent),
+      );
     case 'tree':
-      return maximize(treeSpace(ground), treeBoxes(ground, [2, DEEPEST], fanIns), incumbent);
+      return thrifty(
+        ground,
+        maximize(treeSpace(ground), treeBoxes(ground, [2, DEEPEST], fanIns), incumbent),
+      );
     case 'chain':
       return maximize(chainSpace(ground), chainBoxes(ground), incumbent);
   }
