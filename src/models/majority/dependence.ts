@@ -166,7 +166,9 @@ export function probitLatent(accuracy: number, correlation: number): number {
   if (accuracy === 0 || accuracy === 1) return correlation; // no variance: any r will do
   const threshold = normalQuantile(accuracy);
   const target = correlation * accuracy * (1 - accuracy);
-  return findRoot((r) => jointExcess(threshold, r) - target, 0, 1);
+  const excess = (r: number): number => jointExcess(threshold, r) - target;
+  // Within rounding of rho = 1 the quadrature need not reach the target.
+  return excess(1) <= 0 ? 1 : findRoot(excess, 0, 1);
 }
 
 /**

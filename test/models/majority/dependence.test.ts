@@ -280,6 +280,13 @@ describe('plateaus of beta–binomial votes', () => {
   });
 });
 
+describe('probitLatent(p, rho)', () => {
+  it('is 1 within the rounding of rho = 1', () => {
+    expect(probitLatent(0.9999, 1 - 7e-16)).toBeCloseTo(1, 7);
+    expect(probitLatent(0.9999, 1)).toBe(1);
+  });
+});
+
 describe('commonCauseProbability(q, rho)', () => {
   it('gives back the correlation: c(1 − c)p²/(q(1 − q))', () => {
     for (const [q, rho] of [

@@ -26,7 +26,7 @@ export function chainBoxes({ problem, lengths }: Ground): ChainBox[] {
 }
 
 /** Siblings in a chain are the votes that one agent reads: no latent of leaves is theirs. */
-function isChainable({ mechanism, scope }: System): boolean {
+export function isChainable({ mechanism, scope }: System): boolean {
   return mechanism === 'shared' || scope === 'organization';
 }
 

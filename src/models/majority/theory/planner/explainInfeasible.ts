@@ -1,3 +1,4 @@
+import { isChainable } from './chains.ts';
 import type { Ground } from './ground.ts';
 import { billOf, chainLoad, type Load, SINGLE_LOAD, treeLoad } from './load.ts';
 import { fanInsOf } from './trees.ts';
@@ -39,6 +40,9 @@ function leastOf({ problem }: Ground, topology: Topology): Least {
 export function explainInfeasible(ground: Ground, topology: Topology): string {
   const { problem, lengths } = ground;
   const { system, limits, pins } = problem;
+  if (topology === 'chain' && !isChainable(system)) {
+    return `a chain has no siblings for the mechanism ${system.mechanism}, expected the scope organization`;
+  }
   const { load, read, words } = leastOf(ground, topology);
   const m = lengths[0];
   const x = system.leaf.curve === 'fixed' ? system.leaf.tokens : (pins.tokens ?? 1);
