@@ -40,6 +40,7 @@ const WHOLE = [
   'allocation-rules.yaml',
   'budget-threshold.yaml',
   'context-walls.yaml',
+  'equal-budgets.yaml',
   'saturation.yaml',
 ];
 

@@ -147,7 +147,7 @@ function gatherCurves(request: CurveRequest, run: RunResult): Curves {
 /** More critical points than this are a thicket. */
 const MOST_CRITICAL = 7;
 
-/** Critical points along reals; between integers there are none. */
+/** Critical points along reals; between integers, or between two choices, there are none. */
 function findCritical(
   { x }: CurveRequest,
   run: RunResult,
@@ -155,7 +155,7 @@ function findCritical(
   seriesOfPoint: (point: PointResult) => string,
 ): CriticalPoint[] {
   const values = points.flatMap((point) => valueOf(point, x) ?? []);
-  if (isDiscrete(run, x, values)) return [];
+  if (isDiscrete(run, x, values) || doChoicesDiffer(points)) return [];
   const found = findCriticalPoints(points, x, seriesOfPoint);
   return found.length > MOST_CRITICAL ? [] : found;
 }
