@@ -6,6 +6,7 @@ import { measureMemory } from './memory.ts';
 import { measureMethods } from './methods.ts';
 import { measurePairs } from './pairs.ts';
 import { openPeers } from './peers.ts';
+import { measurePlans } from './plans.ts';
 import { formatRows, formatSkipped, type Row } from './rows.ts';
 import type { Group, Settings } from './settings.ts';
 import { measureShapes } from './shapes.ts';
@@ -23,6 +24,7 @@ const groups: Readonly<Record<string, Group>> = {
   starts: measureStarts,
   memory: measureMemory,
   methods: measureMethods,
+  plans: measurePlans,
 };
 
 const { values: options } = parseArgs({

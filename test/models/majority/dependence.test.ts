@@ -51,6 +51,17 @@ describe('predict(organization) over the dependence mechanisms', () => {
     },
   );
 
+  it('beta-binomial leaves that are all but certain are so at the root', () => {
+    const endless = { ...tree, fanIn: 1001, fidelity: 1, mechanism: 'beta-binomial' };
+    for (const bias of [1 - 2 ** -53, 1 - 2 ** -50, 1 - 2 ** -45, 1 - 2 ** -40, 1 - 2 ** -30]) {
+      for (const correlation of [0.05, 0.78, 0.999]) {
+        const error = 1 - predictedBias({ ...endless, bias, correlation })!;
+        expect(error).toBeLessThanOrEqual(1 - bias + 1e-13);
+        expect(error).toBeGreaterThan(-1e-13);
+      }
+    }
+  });
+
   it('beta-binomial at the least rho there is, is independence', () => {
     const independent = predictedBias(tree)!;
     expect(predictedBias({ ...tree, mechanism: 'beta-binomial', correlation: 5e-324 })).toBe(

@@ -1,5 +1,5 @@
 import { betaPoint, betaPowerOf } from '../../../math/betaDensity.ts';
-import { logBeta } from '../../../math/incompleteBeta.ts';
+import { logBeta, regularizedBeta } from '../../../math/incompleteBeta.ts';
 import { normalCdf, normalDensity } from '../../../math/normal.ts';
 import { integrate } from '../../../math/quadrature.ts';
 import type { Dependence } from '../dependence.ts';
@@ -86,11 +86,15 @@ function expectOverBeta(bias: number, correlation: number, g: (bias: number) => 
   return halfOfBeta(a, c, g) + halfOfBeta(c, a, (b) => g(-b));
 }
 
+/** For smaller a all of the law below ½ is at 0, but for a part of the order of a. */
+const ATOM = 1e-14;
+
 /**
  * ∫_0^½ g(2θ − 1) dBeta(a, c): in θ itself, or for a < 1 in t = θ^a, which takes the singularity
  * at 0 away.
  */
 function halfOfBeta(a: number, c: number, g: (bias: number) => number): number {
+  if (a < ATOM) return regularizedBeta(0.5, a, c) * g(-1);
   const power = Math.min(a, 1);
   const mean = a / (a + c);
   const deviation = Math.sqrt((mean * (1 - mean)) / (a + c + 1));

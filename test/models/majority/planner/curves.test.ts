@@ -56,13 +56,17 @@ describe('channelRange(fidelity, limit)', () => {
     fc.assert(
       fc.property(channels, counts, counts, (fidelity, one, other) => {
         const [from, to] = [Math.min(one, other), Math.max(one, other)];
-        const { at, most, least } = channelRange(fidelity, to);
+        const range = channelRange(fidelity, to);
         for (let m = from; m <= to; m++) {
           const gamma = typeof fidelity === 'number' ? fidelity : channelFidelity(fidelity, m);
-          expect(at(m)).toBe(gamma);
-          if (gamma > most(from, to) || gamma < least(from, to)) expect.fail(`gamma(${m})`);
+          expect(range.at(m)).toBe(gamma);
+          if (gamma > range.most(from, to) || gamma < range.least(from, to))
+            expect.fail(`gamma(${m})`);
         }
-        expect([least(from, from), most(to, to)]).toEqual([at(from), at(to)]);
+        expect([range.least(from, from), range.most(to, to)]).toEqual([
+          range.at(from),
+          range.at(to),
+        ]);
       }),
       { numRuns: 300 },
     );

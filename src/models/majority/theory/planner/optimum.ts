@@ -13,7 +13,9 @@ const DEEPEST = 50;
 /**
  * The best organization of some topologies: the largest bias of the root by the exact recursion,
  * over fan-in, depth, agents, own votes, message length and compute of a leaf (all integers), among
- * those that fit the context window and the limits. Certified to 1e-13 by branch and bound.
+ * those that fit the context window and the limits. Certified to 1e-13 by branch and bound; to 1e-6
+ * for probit leaves of a bias above 0.9, which at one rho can be worse for being better.
+ * Looks at fan-ins up to 1e6 and chains of up to 1e7 agents.
  *
  * @param topologies which are searched; a star is a tree of depth 1, a tree has depth 2 or more
  * @returns the best, or undefined when none is feasible
