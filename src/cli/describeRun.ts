@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import pico from 'picocolors';
 import type { Agreement } from '../analysis/agreement.ts';
+import type { Plan } from '../analysis/plan.ts';
+import { accuracyText, describeOption, sayDisagreements } from '../figures/planWords.ts';
 import type { Method } from '../models/model.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SweepEvent } from '../sweep/runSweep.ts';
@@ -54,10 +56,11 @@ export function describeVerdict(
   directory: string,
   files: readonly string[],
 ): string {
-  const { expectations, agreement, provenance } = verdict;
+  const { expectations, agreement, provenance, plan } = verdict;
   const lines = [
     `${mark(agreement.held)} ${describeAgreement(agreement)}`,
     ...expectations.map(({ held, message }) => `${mark(held)} ${message}`),
+    ...(plan === undefined ? [] : [`${mark(plan.held)} ${describePlanned(plan)}`]),
     '',
     `${counted(provenance.trialsDrawn, 'trial')} drawn in ${formatSeconds(provenance.seconds)}`,
     `report: ${join(directory, 'report.html')}`,
@@ -69,6 +72,15 @@ export function describeVerdict(
 function mark(held: boolean | null): string {
   if (held === null) return pico.yellow('undecided');
   return held ? pico.cyan('held     ') : pico.red('failed   ');
+}
+
+/** What a plan chose, in one line, and where it is refused. */
+function describePlanned(plan: Plan): string {
+  const { best, parameters } = plan;
+  const answer =
+    `planned for ${formatCount(parameters.budget)} tokens: ${describeOption(best)}, ` +
+    `right in ${accuracyText(best.accuracy)} %`;
+  return [answer, ...sayDisagreements(plan)].join('\n            ');
 }
 
 function describeAgreement(agreement: Agreement): string {

@@ -3,6 +3,7 @@ import { parseScenario } from '../scenario/parseScenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type PointsSummary, validatePoints } from '../scenario/validatePoints.ts';
 import { checkRequests } from './checkRequests.ts';
+import { checkPlan } from './planScenario.ts';
 import { readText } from './readText.ts';
 import { rehearse } from './rehearse.ts';
 import type { ScenarioOptions } from './scenarioOptions.ts';
@@ -37,6 +38,7 @@ export function loadScenario(
   });
   const summary = validatePoints(scenario, undefined, sampled);
   checkRequests(scenario);
+  checkPlan(scenario);
   rehearse(scenario);
   return { scenario, summary };
 }

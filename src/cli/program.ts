@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { packageVersion } from '../sweep/packageVersion.ts';
-import { addScenarioOptions, parseWorkers } from './scenarioOptions.ts';
+import { addPlanOptions } from './planOptions.ts';
+import { addScenarioOptions, parseLevel, parseWorkers } from './scenarioOptions.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -17,6 +18,7 @@ export function buildProgram(terminal: Terminal): Command {
     .showHelpAfterError('(--help lists what there is)');
   addRunCommand(program, terminal);
   addReadingCommands(program, terminal);
+  addPlanCommand(program, terminal);
   addCompareCommand(program, terminal);
   addModelCommands(program, terminal);
   return program;
@@ -50,6 +52,14 @@ function addReadingCommands(program: Command, terminal: Terminal): void {
     );
 }
 
+function addPlanCommand(program: Command, terminal: Terminal): void {
+  addPlanOptions(program.command('plan'))
+    .description('say which organization a budget buys, how good it is, and why')
+    .action(async (file, options) =>
+      (await import('./commands/plan.ts')).plan(file, options, terminal),
+    );
+}
+
 function addCompareCommand(program: Command, terminal: Terminal): void {
   program
     .command('compare')
@@ -67,14 +77,6 @@ function addCompareCommand(program: Command, terminal: Terminal): void {
     .action(async (first, second, options) =>
       (await import('./commands/compare.ts')).compare(first, second, options, terminal),
     );
-}
-
-function parseLevel(text: string): number {
-  const level = Number(text);
-  if (!(level > 0 && level < 1)) {
-    throw new InvalidArgumentError('expected a number between 0 and 1, such as 0.95.');
-  }
-  return level;
 }
 
 function addModelCommands(program: Command, terminal: Terminal): void {

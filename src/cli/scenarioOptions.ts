@@ -22,7 +22,8 @@ export function addScenarioOptions(command: Command): Command {
     .option('--max-points <number>', 'refuse scenarios with more points', parseCount);
 }
 
-function collectOverride(text: string, before: readonly Override[]): readonly Override[] {
+/** Parses `path=value` and adds it to those before. */
+export function collectOverride(text: string, before: readonly Override[]): readonly Override[] {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('expected path=value, such as depth=4.');
   return [...before, [text.slice(0, at), text.slice(at + 1)]];
@@ -35,6 +36,15 @@ export function parseCount(text: string): number {
     throw new InvalidArgumentError('expected an integer of 1, 2, ….');
   }
   return value;
+}
+
+/** Parses the level of intervals: a number between 0 and 1. */
+export function parseLevel(text: string): number {
+  const level = Number(text);
+  if (!(level > 0 && level < 1)) {
+    throw new InvalidArgumentError('expected a number between 0 and 1, such as 0.95.');
+  }
+  return level;
 }
 
 const MOST_WORKERS = 256;

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Agreement } from '../analysis/agreement.ts';
 import type { ExpectationResult } from '../analysis/expectations.ts';
+import type { Plan } from '../analysis/plan.ts';
+import type { Report } from '../figures/report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SweepResult } from '../sweep/runSweep.ts';
 import { writeWhole } from '../sweep/wholeFile.ts';
@@ -11,6 +13,8 @@ export interface Verdict extends SweepResult {
   readonly scenario: Scenario;
   readonly agreement: Agreement;
   readonly expectations: readonly ExpectationResult[];
+  /** where the scenario has a plan */
+  readonly plan?: Plan;
 }
 
 /**
@@ -39,8 +43,25 @@ export async function writeReport(directory: string, verdict: Verdict): Promise<
     await write(`${request.name}.png`, renderPng(svg));
     figures.push({ request, svg });
   }
-  const report = { scenario, run, figures, agreement, expectations };
+  const planned = await drawPlanOf(verdict, write);
+  const report = { scenario, run, figures, agreement, expectations, ...planned };
   const page = renderReport({ ...report, provenance: { ...provenance } });
   await writeWhole(join(directory, 'report.html'), page);
   return files;
+}
+
+/** The plan of a scenario, drawn, for its report. */
+async function drawPlanOf(
+  { plan, scenario }: Verdict,
+  write: (name: string, data: string | Uint8Array) => Promise<void>,
+): Promise<Pick<Report, 'plan'>> {
+  if (plan === undefined) return {};
+  const [{ drawPlan }, { renderPng, renderSvg }] = await Promise.all([
+    import('../figures/plan.ts'),
+    import('../figures/render.ts'),
+  ]);
+  const svg = await renderSvg(drawPlan(plan));
+  await write('plan.svg', svg);
+  await write('plan.png', renderPng(svg));
+  return { plan: { plan, svg, assumed: scenario.plan?.assumed ?? {} } };
 }

@@ -33,3 +33,8 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
   const rest = strings.slice(1).map((after, k) => render(pieces[k]) + after);
   return new Html(strings[0] + rest.join(''));
 }
+
+/** Pictures in one page share one name space, but each numbers its clip paths from zero. */
+export function prefixIds(svg: string, prefix: string): string {
+  return svg.replaceAll(/(\bid="|url\(#|href="#)/g, `$1${prefix}-`);
+}

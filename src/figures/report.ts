@@ -5,10 +5,11 @@ import type { RunResult } from '../analysis/result.ts';
 import type { FigureRequest, Part, Scenario } from '../scenario/scenario.ts';
 import { describeAgreement } from './agreement.ts';
 import { type DataTable, renderDataTable } from './dataTable.ts';
-import { Html, html } from './html.ts';
+import { Html, html, prefixIds } from './html.ts';
 import { tabulateRegimes } from './regimesTable.ts';
 import { tabulateRegret } from './regretTable.ts';
-import { REPORT_STYLE } from './reportStyle.ts';
+import { renderPage } from './page.ts';
+import { type PlanContent, planSections } from './planPage.ts';
 import { renderResults } from './resultsTable.ts';
 import { count, formatNumber, formatPercent, wordsOf } from './words.ts';
 
@@ -20,6 +21,8 @@ export interface Report {
   readonly figures: readonly { readonly request: FigureRequest; readonly svg: string }[];
   readonly agreement: Agreement;
   readonly expectations: readonly ExpectationResult[];
+  /** the plan of the scenario, where it has one */
+  readonly plan?: PlanContent;
   /** times, machine and versions: all that may differ between two runs of the same scenario */
   readonly provenance: Readonly<Record<string, string | number>>;
 }
@@ -49,11 +52,6 @@ const CAPTIONS: Readonly<Record<FigureRequest['kind'], string>> = {
     'Ringed points are beaten by no other in cost, accuracy and latency at once; the stair joins ' +
     'those that are best for their cost.',
 };
-
-// Pictures in one page share one name space, but each numbers its clip paths from zero.
-function prefixIds(svg: string, prefix: string): string {
-  return svg.replaceAll(/(\bid="|url\(#|href="#)/g, `$1${prefix}-`);
-}
 
 /** The tables that belong under a figure. */
 function tablesOf(request: FigureRequest, run: RunResult): DataTable[] {
@@ -180,38 +178,26 @@ function methodFacts({ scenario, run }: Report): Record<string, string | number>
  * @returns the text of the page
  */
 export function renderReport(report: Report): string {
-  const { scenario, run, figures, agreement, expectations, provenance } = report;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${scenario.title}</title>
-        <style>
-          ${new Html(REPORT_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <h1>${scenario.title}</h1>
-            <p class="lead">${scenario.description.trim()}</p>
-            <ul class="verdict">
-              ${expectationVerdict(expectations)} ${agreementVerdict(report)}
-            </ul>
-          </header>
-          ${figures.length === 0 ? '' : html`<h2>Figures</h2>`}
-          ${figures.map((figure, k) => figureOf(figure, k, run))} ${expectationTable(expectations)}
-          <h2>Results</h2>
-          ${renderResults(run, agreement)}
-          <h2>How it was done</h2>
-          ${factList(methodFacts(report))}
-          <details>
-            <summary>The scenario, defaults and overrides included</summary>
-            <pre>${stringify(scenario.resolved)}</pre>
-          </details>
-          <footer>${factList(provenance, 'times, machine and versions')}</footer>
-        </main>
-      </body>
-    </html> `.text;
+  const { scenario, run, figures, agreement, expectations, provenance, plan } = report;
+  const body = html`<header>
+      <h1>${scenario.title}</h1>
+      <p class="lead">${scenario.description.trim()}</p>
+      <ul class="verdict">
+        ${expectationVerdict(expectations)} ${agreementVerdict(report)}
+      </ul>
+    </header>
+    ${figures.length === 0 ? '' : html`<h2>Figures</h2>`}
+    ${figures.map((figure, k) => figureOf(figure, k, run))}
+    ${plan === undefined ? '' : html`<h2>The plan</h2>`}
+    ${plan === undefined ? '' : planSections(plan)} ${expectationTable(expectations)}
+    <h2>Results</h2>
+    ${renderResults(run, agreement)}
+    <h2>How it was done</h2>
+    ${factList(methodFacts(report))}
+    <details>
+      <summary>The scenario, defaults and overrides included</summary>
+      <pre>${stringify(scenario.resolved)}</pre>
+    </details>
+    <footer>${factList(provenance, 'times, machine and versions')}</footer>`;
+  return renderPage(scenario.title, body);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** How parameters and their values are written; the check and the exported schema differ in these. */
 export interface DocumentForms {
   readonly parameters: z.ZodType;
+  readonly plan: z.ZodType;
   readonly model: z.ZodType;
   readonly method: z.ZodType;
 }
@@ -259,12 +260,21 @@ export function documentSchema(forms: DocumentForms) {
       .optional(),
     figures: z.array(figureSchema).meta({ description: 'what to draw' }).optional(),
     expect: z.array(expectationSchema).meta({ description: 'what the scenario claims' }).optional(),
+    plan: forms.plan.optional(),
   });
 }
 
 /** The form that the check uses: parameters are checked by the model's own schema afterwards. */
 export const plainDocumentSchema = documentSchema({
   parameters: z.record(z.string(), z.unknown()),
+  plan: z.record(z.string(), z.unknown()),
   model: z.string().meta({ expected: 'the name of a model' }),
   method: z.string().meta({ expected: 'the name of a method' }),
+});
+
+/** What a file holds that is only a plan: no model, for it is always that of allocations. */
+export const plainPlanSchema = z.strictObject({
+  ...plainDocumentSchema.pick({ name: true, title: true, description: true }).shape,
+  ...plainDocumentSchema.pick({ seed: true }).partial().shape,
+  ...plainDocumentSchema.pick({ confidence: true, plan: true }).shape,
 });

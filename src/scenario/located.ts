@@ -52,6 +52,20 @@ export function locatedScalar(value: Scalar, place: Place): LocatedScalar {
   return { kind: 'scalar', value, place };
 }
 
+/** A plain value as if it were written at a place. */
+export function locatedOf(value: unknown, place: Place): Located {
+  if (Array.isArray(value)) {
+    return { kind: 'sequence', place, items: value.map((item) => locatedOf(item, place)) };
+  }
+  if (typeof value !== 'object' || value === null) {
+    return { kind: 'scalar', value: value as Scalar | null, place };
+  }
+  const entries = Object.entries(value).map(
+    ([key, inner]) => [key, { keyPlace: place, value: locatedOf(inner, place) }] as const,
+  );
+  return { kind: 'mapping', place, entries: new Map(entries) };
+}
+
 /** The value of a key, or undefined. */
 export function valueAt(node: Located | undefined, key: string): Located | undefined {
   return node?.kind === 'mapping' ? node.entries.get(key)?.value : undefined;

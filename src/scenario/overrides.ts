@@ -7,8 +7,11 @@ import { withValue } from './located.ts';
 import { formsAt, pathsOf } from './parameterSchema.ts';
 import { type Place, type Report, ScenarioError } from './ScenarioError.ts';
 
-/** A path and the text of its new value, as `--set path=value` gives them. */
-export type Override = readonly [path: string, text: string];
+/**
+ * A path and the text of its new value, as `--set path=value` gives them, and how it was given where
+ * that was otherwise: `--budget 1e6`.
+ */
+export type Override = readonly [path: string, text: string, given?: string];
 
 const KEYS = [
   'name',
@@ -42,8 +45,9 @@ export function applyOverrides(
   models: readonly Model[],
   report: Report,
 ): LocatedMapping {
-  return overrides.reduce((root, [path, text]) => {
-    const value = readValue(path, text, report);
+  return overrides.reduce((root, override) => {
+    const [path] = override;
+    const value = readValue(override, report);
     const name = textAt(root, 'model');
     const model = models.find((model) => model.name === name);
     return value === undefined ? root : applyOverride({ root, model, report }, path, value);
@@ -55,8 +59,8 @@ export function withSeed(root: LocatedMapping, seed: string): LocatedMapping {
   return withValue(root, 'seed', locatedScalar(seed, { file: '--seed' }));
 }
 
-function readValue(path: string, text: string, report: Report): Located | undefined {
-  const file = `--set ${path}=${text}`;
+function readValue([path, text, given]: Override, report: Report): Located | undefined {
+  const file = given ?? `--set ${path}=${text}`;
   try {
     return relocate(readDocument(text, file), { file });
   } catch (error) {
@@ -90,6 +94,7 @@ function relocate(node: Located, place: Place): Located {
 function applyOverride(target: Target, path: string, value: Located): LocatedMapping {
   const { root, model, report } = target;
   if (KEYS.some((key) => key === path)) return withKey(root, path, value);
+  if (path.startsWith('plan.')) return withPath(root, path.split('.'), value);
   const inner = path.replace(/^(?:parameters|variables)\./, '');
   if (path === 'sample.count' && valueAt(root, 'sample') !== undefined) {
     return withPath(root, ['sample', 'count'], value);

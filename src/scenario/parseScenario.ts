@@ -4,9 +4,11 @@ import { readDocument } from './document.ts';
 import { plainDocumentSchema } from './documentSchema.ts';
 import { inheritPart } from './inherit.ts';
 import type { LocatedMapping } from './located.ts';
-import { emptyMapping, isTrueAt, itemsAt, numberAt, placeAt, textAt } from './located.ts';
+import { emptyMapping, isTrueAt, itemsAt, numberAt, placeAt, textAt, valueAt } from './located.ts';
 import { applyOverrides, type Override, withSeed } from './overrides.ts';
 import { type ReadPart, readPart, tooManyPoints } from './readPart.ts';
+import type { PlanRequest } from './planSchema.ts';
+import { readPlan } from './readPlan.ts';
 import { readExpectations, readFigures, requestPlaces } from './requests.ts';
 import type { Expectation, FigureRequest, Scenario } from './scenario.ts';
 import { collectIssues, type Report, ScenarioError, sortIssues } from './ScenarioError.ts';
@@ -60,10 +62,14 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const parts = readParts(parsing);
   // Figures and claims refer to parts and axes: of unsound ones they would only be blamed as well.
   if (issues.length > 0) throw new ScenarioError(sortIssues(issues));
-  const figures = readFigures(root, { model, parts, report });
-  const expect = readExpectations(root, { model, parts, report });
+  const commonRandomNumbers = isTrueAt(root, 'commonRandomNumbers');
+  const vocabulary = { model, parts, commonRandomNumbers, report };
+  const figures = readFigures(root, vocabulary);
+  const expect = readExpectations(root, vocabulary);
+  const asked = valueAt(root, 'plan');
+  const plan = asked?.kind === 'mapping' ? readPlan(asked, report) : undefined;
   if (issues.length > 0) throw new ScenarioError(sortIssues(issues));
-  return buildScenario(parsing, { parts, figures, expect }, options.file);
+  return buildScenario(parsing, { parts, figures, expect, plan }, options.file);
 }
 
 function readRoot(text: string, options: ParseOptions, report: Report): LocatedMapping {
@@ -115,11 +121,12 @@ interface Read {
   readonly parts: readonly ReadPart[];
   readonly figures: readonly FigureRequest[];
   readonly expect: readonly Expectation[];
+  readonly plan: PlanRequest | undefined;
 }
 
 function buildScenario(
   { root, model }: Parsing,
-  { parts, figures, expect }: Read,
+  { parts, figures, expect, plan }: Read,
   file: string,
 ): Scenario {
   const name = textAt(root, 'name') ?? nameOfFile(file);
@@ -145,6 +152,7 @@ function buildScenario(
     parts: parts.map(({ resolved }) => resolved),
     ...(figures.length === 0 ? {} : { figures }),
     ...(expect.length === 0 ? {} : { expect }),
+    ...(plan === undefined ? {} : { plan: plan.parameters }),
   };
   return {
     ...head,
@@ -152,6 +160,7 @@ function buildScenario(
     parts: parts.map(({ part }) => part),
     figures,
     expect,
+    ...(plan === undefined ? {} : { plan }),
     resolved,
     places: requestPlaces(root),
   };

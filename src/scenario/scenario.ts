@@ -1,4 +1,5 @@
 import type { Configuration, Method, Model } from '../models/model.ts';
+import type { PlanRequest } from './planSchema.ts';
 import type { Place } from './ScenarioError.ts';
 
 /** A held or swept value of one parameter. */
@@ -179,6 +180,8 @@ export interface Scenario {
   readonly parts: readonly Part[];
   readonly figures: readonly FigureRequest[];
   readonly expect: readonly Expectation[];
+  /** the budget to plan, where the scenario has one */
+  readonly plan?: PlanRequest;
   /** the resolved document as plain JSON, defaults and overrides included */
   readonly resolved: Readonly<Record<string, unknown>>;
   /** where the file states `figures[0]`, `expect[0]`, …: for errors */

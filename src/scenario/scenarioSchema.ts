@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Model } from '../models/model.ts';
 import { documentSchema, rangeSchema } from './documentSchema.ts';
 import { defaultOf, formsOf, shapeOf, textOf } from './parameterSchema.ts';
+import { planParameters } from './planSchema.ts';
 
 type Json = Record<string, unknown>;
 
@@ -18,11 +19,14 @@ export function scenarioSchema(models: readonly Model[]): Json {
   const methods = [...new Set(models.flatMap((model) => model.methods))];
   const document = documentSchema({
     parameters: z.record(z.string(), z.unknown()).meta({ description: 'parameters of the model' }),
+    plan: z.record(z.string(), z.unknown()).meta({ description: 'a budget to plan' }),
     model: z.enum(names).meta({ description: 'the model of the organization' }),
     method: z.enum(methods).meta({ description: 'how points are sampled' }),
   });
+  const { properties, ...rest } = toJson(document);
   const schema = {
-    ...toJson(document),
+    ...rest,
+    properties: { ...(properties as Json), plan: planOf() },
     title: 'phaselab scenario',
     allOf: models.map((model) => ({
       if: { properties: { model: { const: model.name } }, required: ['model'] },
@@ -42,6 +46,12 @@ function specialize(model: Model): Json {
     method: { enum: [...model.methods] },
   };
   return { properties: { ...members, parts: { items: { properties: members } } } };
+}
+
+/** A plan holds single values only. */
+function planOf(): Json {
+  const { $schema: _, ...schema } = toJson(planParameters);
+  return { ...schema, description: 'a budget to plan' };
 }
 
 function parametersOf(model: Model): Json {

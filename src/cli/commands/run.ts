@@ -9,6 +9,7 @@ import { askRequest } from '../askRequest.ts';
 import { describePlan, describeVerdict } from '../describeRun.ts';
 import { EXIT } from '../exitCode.ts';
 import { loadScenario } from '../loadScenario.ts';
+import { planScenario } from '../planScenario.ts';
 import { openProgress, type ProgressDisplay } from '../progress.ts';
 import type { ScenarioOptions } from '../scenarioOptions.ts';
 import { watchSignals } from '../signals.ts';
@@ -40,7 +41,8 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     const expectations = scenario.expect.flatMap((expectation, i) =>
       askRequest(scenario, `expect[${i}]`, () => checkExpectations([expectation], result.run)),
     );
-    const verdict = { scenario, ...result, agreement, expectations };
+    const plan = planScenario(scenario);
+    const verdict = { scenario, ...result, agreement, expectations, ...(plan && { plan }) };
     const files = await writeReport(directory, verdict);
     if (options.json === true) {
       const { held, familyWise, smallestDetectable, medianDetectable, tests } = agreement;
@@ -52,12 +54,14 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
         medianDetectable,
       };
       const points = listResults(result.run);
-      const document = { scenario: scenario.resolved, agreement: summary, expectations, points };
+      const head = { scenario: scenario.resolved, agreement: summary, expectations };
+      const document = { ...head, ...(plan && { plan }), points };
       terminal.out(`${JSON.stringify(document, null, 2)}\n`);
     } else {
       terminal.out(describeVerdict(verdict, directory, files));
     }
-    const failed = agreement.held === false || expectations.some(({ held }) => held !== true);
+    const verdicts = [agreement.held, plan?.held];
+    const failed = verdicts.includes(false) || expectations.some(({ held }) => held !== true);
     if (failed) terminal.fail(EXIT.failed);
   } finally {
     watch.stop();

@@ -1,0 +1,59 @@
+import { type Plan, planBudget } from '../../analysis/plan.ts';
+import { models } from '../../models/index.ts';
+import { askPlan } from '../../scenario/askPlan.ts';
+import { parsePlan, type PlanDocument, type SourceText } from '../../scenario/parsePlan.ts';
+import { prepareDirectory } from '../../sweep/directory.ts';
+import { formatPlan, jsonOf } from '../formatPlan.ts';
+import { EXIT } from '../exitCode.ts';
+import type { PlanCommandOptions } from '../planOptions.ts';
+import { readText } from '../readText.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Says what a budget buys: the best organization, predicted and simulated, and why it is that. */
+export async function plan(
+  file: string | undefined,
+  options: PlanCommandOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const document = readPlan(file, options);
+  if (options.out !== undefined) await prepareDirectory(options.out, false);
+  terminal.err('planning and simulating …\n');
+  const planned = planDocument(document, options);
+  const json = `${JSON.stringify(jsonOf(document, planned), null, 2)}\n`;
+  terminal.out(options.json === true ? json : formatPlan(document, planned));
+  if (options.out !== undefined) {
+    // vega takes a third of a second to load: only when there is something to draw.
+    const { writePlan } = await import('../writePlan.ts');
+    const files = await writePlan(options.out, { document, plan: planned, json });
+    terminal.err(`wrote ${files.join(', ')}\n`);
+  }
+  if (planned.held === false) terminal.fail(EXIT.failed);
+}
+
+function readPlan(file: string | undefined, options: PlanCommandOptions): PlanDocument {
+  const { system, set, seed, confidence } = options;
+  const document = parsePlan({
+    models,
+    document: file === undefined ? undefined : sourceOf(file),
+    system: system === undefined ? undefined : sourceOf(system),
+    overrides: set,
+  });
+  return {
+    ...document,
+    ...(seed === undefined ? {} : { seed }),
+    ...(confidence === undefined ? {} : { confidence }),
+  };
+}
+
+function sourceOf(file: string): SourceText {
+  return { text: readText(file), file: file === '-' ? 'standard-input' : file };
+}
+
+function planDocument(
+  document: PlanDocument,
+  { trials }: Pick<PlanCommandOptions, 'trials'>,
+): Plan {
+  const { request, seed, confidence } = document;
+  const options = { seed, level: confidence, ...(trials === undefined ? {} : { trials }) };
+  return askPlan(request, () => planBudget(request.parameters, options));
+}

@@ -1,0 +1,128 @@
+import pico from 'picocolors';
+import type { Plan } from '../analysis/plan.ts';
+import {
+  accuracyText,
+  changeTable,
+  constraintTable,
+  COST_COLUMNS,
+  costTable,
+  describeOption,
+  intervalText,
+  isNumber,
+  numberText,
+  outcomeTable,
+  sayAssumed,
+  sayBinding,
+  sayDisagreements,
+  sayInfeasible,
+  sayScanned,
+  saySimulation,
+  sensitivityTable,
+  type TextTable,
+} from '../figures/planWords.ts';
+import { capitalize, count, formatNumber, formatPercent } from '../figures/words.ts';
+import type { PlanDocument } from '../scenario/parsePlan.ts';
+import { formatTable } from './formatTable.ts';
+
+/** Lines are broken at the width of the narrowest terminal in use. */
+const WIDTH = 80;
+
+/** A plan for people. */
+export function formatPlan({ title, request }: PlanDocument, plan: Plan): string {
+  const sections = [
+    headOf(title, plan),
+    section('The best of each topology (accuracy in %)', [
+      alignTable(outcomeTable(plan)),
+      wrap(saySimulation(plan)),
+      ...sayInfeasible(plan).map(wrap),
+      '\n',
+      alignTable(costTable(plan)),
+      wrap(`${COST_COLUMNS}.`),
+    ]),
+    section('Why (accuracy points)', [wrap(sayBinding(plan)), alignTable(constraintTable(plan))]),
+    section('Budgets at which the best topology changes', [
+      ...(plan.changes.length === 0 ? [] : [alignTable(changeTable(plan))]),
+      wrap(sayScanned(plan)),
+    ]),
+    section('What would help most (accuracy points)', [alignTable(sensitivityTable(plan))]),
+    assumptionsOf(request, plan),
+  ];
+  return sections.filter((text) => text !== '').join('\n');
+}
+
+function headOf(title: string, plan: Plan): string {
+  const { best, parameters } = plan;
+  const { cost, simulated } = best;
+  const measured =
+    simulated === null
+      ? 'not simulated'
+      : `${intervalText(simulated.accuracy)} simulated [${formatPercent(plan.level)} interval]`;
+  const lines = [
+    `right in ${accuracyText(best.accuracy)} % predicted, ${measured}`,
+    `${numberText(cost?.totalTokens)} of ${formatNumber(parameters.budget)} tokens, ${numberText(cost?.pathTokens)} of them in turn, ${count(cost?.rounds ?? 0, 'round')}`,
+    ...(cost?.totalCost == null ? [] : [`${formatNumber(cost.totalCost)} of money an answer`]),
+  ];
+  const loud = sayDisagreements(plan).map((text) => pico.red(wrap(`DISAGREEMENT: ${text}`)));
+  return [
+    `${title}\n`,
+    pico.bold(wrap(capitalize(describeOption(best)))),
+    ...lines.map((line) => `  ${line}\n`),
+    ...loud,
+  ].join('');
+}
+
+function section(title: string, blocks: readonly string[]): string {
+  return `${pico.underline(title)}\n${blocks.filter((block) => block !== '').join('')}`;
+}
+
+/** Right-aligned where every cell of a column is a number. */
+function alignTable({ head, rows }: TextTable): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(...all.map((row) => row[i].length)));
+  const numeric = head.map((_, i) => rows.every((row) => isNumber(row[i])));
+  const [first, ...rest] = all.map((row) =>
+    row.map((cell, i) => (numeric[i] ? cell.padStart(widths[i]) : cell)),
+  );
+  return formatTable(first, rest);
+}
+
+function assumptionsOf({ assumed, parameters }: PlanDocument['request'], plan: Plan): string {
+  const said = sayAssumed(assumed, parameters);
+  if (said.length === 0) return '';
+  const how =
+    'Replace them by flags such as --correlation 0.3, by --set path=value (phaselab list allocation ' +
+    'names the paths), or by --system FILE. What is planned is only as good as they are.';
+  return section(`Assumed for these ${formatNumber(plan.parameters.budget)} tokens`, [
+    ...said.map((text) => `  assumed: ${text}\n`),
+    wrap(how),
+  ]);
+}
+
+/** Breaks a text between words. */
+function wrap(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < WIDTH) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return text === '' ? '' : `${lines.join('\n')}\n`;
+}
+
+/** A plan for machines: everything, under keys that stay. */
+export function jsonOf({ title, description, request }: PlanDocument, plan: Plan): object {
+  const { parameters, best, options, seed, level, held, ...theory } = plan;
+  return {
+    title,
+    description,
+    parameters,
+    assumed: request.assumed,
+    seed,
+    level,
+    held,
+    best: best.topology,
+    options: options.map((option) => ({ words: describeOption(option), ...option })),
+    ...theory,
+  };
+}

@@ -1,0 +1,141 @@
+import { stringify } from 'yaml';
+import type { Plan } from '../analysis/plan.ts';
+import { Html, html, prefixIds } from './html.ts';
+import { renderPage } from './page.ts';
+import {
+  accuracyText,
+  changeTable,
+  constraintTable,
+  COST_COLUMNS,
+  costTable,
+  describeOption,
+  intervalText,
+  isNumber,
+  numberText,
+  outcomeTable,
+  sayAssumed,
+  sayBinding,
+  sayDisagreements,
+  sayInfeasible,
+  sayScanned,
+  saySimulation,
+  sensitivityTable,
+  type TextTable,
+} from './planWords.ts';
+import { capitalize, count, formatNumber, formatPercent } from './words.ts';
+
+/** What a page tells of a plan. */
+export interface PlanPage {
+  readonly title: string;
+  readonly description: string;
+  readonly plan: Plan;
+  /** the figure of the plan */
+  readonly svg: string;
+  /** what nobody set */
+  readonly assumed: Readonly<Record<string, unknown>>;
+}
+
+/** What a page shows of a plan below its title. */
+export type PlanContent = Pick<PlanPage, 'plan' | 'svg' | 'assumed'>;
+
+function answer(plan: Plan): Html {
+  const { best, parameters } = plan;
+  const { simulated, cost } = best;
+  const measured =
+    simulated === null
+      ? 'not simulated'
+      : `${intervalText(simulated.accuracy)} % simulated (${formatPercent(plan.level)} interval)`;
+  const money =
+    cost?.totalCost == null ? '' : ` It costs ${formatNumber(cost.totalCost)} in money.`;
+  return html`<li class="${plan.held === false ? 'failed' : simulated === null ? 'open' : 'held'}">
+    <strong>${capitalize(describeOption(best))}</strong>
+    Right in ${accuracyText(best.accuracy)} % predicted, ${measured}. It spends
+    ${numberText(cost?.totalTokens)} of ${formatNumber(parameters.budget)} tokens,
+    ${numberText(cost?.pathTokens)} of them in turn, in
+    ${count(cost?.rounds ?? 0, 'round')}.${money}
+  </li>`;
+}
+
+function disagreements(plan: Plan): Html[] {
+  return sayDisagreements(plan).map(
+    (text) => html`<li class="failed"><strong>${text}</strong></li>`,
+  );
+}
+
+const NUMBER = html` class="number"`;
+
+function table({ head, rows }: TextTable): Html {
+  const numeric = head.map((_, i) => rows.every((row) => isNumber(row[i])));
+  const cell = (text: string, i: number): Html => html`<td${numeric[i] ? NUMBER : ''}>${text}</td>`;
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head.map((text, i) => html`<th${numeric[i] ? NUMBER : ''}>${text}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map(cell)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function assumptions({ plan, assumed }: PlanContent): Html {
+  const said = sayAssumed(assumed, plan.parameters);
+  if (said.length === 0) return html``;
+  return html`<p>Assumed, since nothing else was said: ${said.join('; ')}.</p>`;
+}
+
+/** The sections of a plan, for a page of its own or within a report. */
+export function planSections(content: PlanContent): Html {
+  const { plan, svg } = content;
+  return html`<ul class="verdict">
+      ${answer(plan)} ${disagreements(plan)}
+    </ul>
+    <figure role="group" aria-label="accuracy against budget">
+      ${new Html(prefixIds(svg, 'plan'))}
+      <figcaption>
+        Accuracy in dependence on the budget, for the best organization of each topology.
+      </figcaption>
+    </figure>
+    <h3>The best of each topology (accuracy in %)</h3>
+    ${table(outcomeTable(plan))}
+    <p>${saySimulation(plan)}</p>
+    ${sayInfeasible(plan).map((text) => html`<p>${text}</p>`)} ${table(costTable(plan))}
+    <p>In the columns, ${COST_COLUMNS}.</p>
+    <h3>Why (accuracy points)</h3>
+    <p>${sayBinding(plan)}</p>
+    ${table(constraintTable(plan))}
+    <h3>Budgets at which the best topology changes</h3>
+    ${plan.changes.length === 0 ? '' : table(changeTable(plan))}
+    <p>${sayScanned(plan)}</p>
+    <h3>What would help most (accuracy points)</h3>
+    ${table(sensitivityTable(plan))}
+    <h3>What it rests on</h3>
+    ${assumptions(content)}
+    <details>
+      <summary>All parameters, defaults included</summary>
+      <pre>${stringify(plan.parameters)}</pre>
+    </details>`;
+}
+
+/**
+ * Writes a plan as one HTML page that needs nothing else.
+ *
+ * @returns the text of the page
+ */
+export function renderPlanPage(page: PlanPage): string {
+  const { title, description } = page;
+  const body = html`<header>
+      <h1>${title}</h1>
+      <p class="lead">${description.trim()}</p>
+    </header>
+    ${planSections(page)}`;
+  return renderPage(title, body);
+}
