@@ -12,6 +12,8 @@ import type { Place, Report } from './ScenarioError.ts';
 export interface Vocabulary {
   readonly model: Model;
   readonly parts: readonly ReadPart[];
+  /** whether all points draw the same leaves */
+  readonly commonRandomNumbers: boolean;
   readonly report: Report;
 }
 
@@ -130,6 +132,7 @@ function checkExpectation(
   checkParts(request, vocabulary);
   switch (expectation.kind) {
     case 'criticalPoint':
+      checkIndependent(request, vocabulary);
       checkSwept(request, 'along', vocabulary);
       checkWhere(request, 'where', vocabulary);
       return;
@@ -159,6 +162,13 @@ function checkExpectation(
       checkWhere(request, 'where', vocabulary);
       return;
   }
+}
+
+/** A fit takes its points for independent. */
+function checkIndependent({ node, path }: Request, vocabulary: Vocabulary): void {
+  if (!vocabulary.commonRandomNumbers) return;
+  const message = `invalid ${path}: criticalPoint under commonRandomNumbers; its fit needs points that are drawn independently`;
+  vocabulary.report(node.place, path, message);
 }
 
 function pointNames({ model, parts }: Vocabulary): readonly string[] {

@@ -281,11 +281,11 @@ describe('figures and expectations', () => {
   it.each([
     [
       '{kind: cruve, x: depth}',
-      '4:18: invalid figures[0].kind: "cruve"; not one of phase-diagram, curve, depth, order-parameter, agreement; did you mean curve?',
+      '4:18: invalid figures[0].kind: "cruve"; not one of phase-diagram, curve, depth, order-parameter, agreement, regimes, regret, allocation, pareto; did you mean curve?',
     ],
     [
       '{x: depth}',
-      '4:11: missing figures[0].kind; expected one of phase-diagram, curve, depth, order-parameter, agreement',
+      '4:11: missing figures[0].kind; expected one of phase-diagram, curve, depth, order-parameter, agreement, regimes, regret, allocation, pareto',
     ],
     ['{kind: curve}', '4:11: missing figures[0].x; expected a text'],
     ['{kind: curve, x: dpeth}', '4:28: unknown x dpeth; did you mean depth?'],
@@ -354,5 +354,13 @@ figures: [{kind: order-parameter, x: depth}]`;
     expect(faults(text.replace('x: depth', 'x: depth, parts: [a]'))[0]).toContain(
       'it is not swept',
     );
+  });
+
+  it('parseScenario(text, options) refuses a critical point of points that share their leaves', () => {
+    const claim = '{kind: criticalPoint, along: size, value: 1, halfWidth: 1}';
+    const text = `${HEAD}commonRandomNumbers: true\nparameters: {size: [1, 2]}\nexpect: [${claim}]\n`;
+    expect(faults(text)).toEqual([
+      'f.yaml:5:10: invalid expect[0]: criticalPoint under commonRandomNumbers; its fit needs points that are drawn independently',
+    ]);
   });
 });
