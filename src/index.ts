@@ -6,6 +6,7 @@
 
 // One point: predict it, simulate it.
 export { majority as majorityModel } from './models/majority/index.ts';
+export { allocation as allocationModel } from './models/majority/allocation/index.ts';
 export { averaging as averagingModel } from './models/averaging/index.ts';
 export { findModel, models } from './models/index.ts';
 export {
@@ -85,6 +86,36 @@ export {
   type TreeBudget,
 } from './models/majority/theory/budget.ts';
 
+// What a budget buys: the certified optimum, the runners-up, and what would change the answer.
+export { planBudget, type Plan, type PlanOptions } from './analysis/plan.ts';
+export type {
+  AnswerChange,
+  CurvePoint,
+  Lifted,
+  PlanOption,
+  PlanTheory,
+  Sensitivity,
+} from './models/majority/allocation/plan.ts';
+export { findOptimum } from './models/majority/theory/planner/optimum.ts';
+export {
+  within,
+  type Candidate,
+  type Limits,
+  type Problem,
+  type Shape,
+  type System,
+  type Topology,
+} from './models/majority/theory/planner/system.ts';
+export {
+  allocationRules,
+  type AllocationRule,
+  type Question,
+} from './models/majority/theory/planner/rules.ts';
+export { prepareGround, type Ground } from './models/majority/theory/planner/ground.ts';
+export { regimeOf, type Regime } from './models/majority/theory/regimes.ts';
+export { costOf, type Cost } from './models/majority/cost.ts';
+export type { Organization } from './models/majority/organization.ts';
+
 // The continuous warm-up.
 export {
   averagingContraction,
@@ -126,6 +157,10 @@ export { estimateObservable, type Sample } from './analysis/estimate.ts';
 export { testAgreement, type Agreement } from './analysis/agreement.ts';
 export { estimateCriticalPoint, type CriticalPoint } from './analysis/criticalPoint.ts';
 export { checkExpectations, type ExpectationResult } from './analysis/expectations.ts';
+export { comparePoints, type Comparison } from './analysis/pairing.ts';
+export { measureRegimes, type RegimeCell } from './analysis/regimes.ts';
+export { measureRegret, type AlternativeRegret } from './analysis/regret.ts';
+export { measureFlip, type Flip } from './analysis/flip.ts';
 export { selectPoints } from './analysis/selectPoints.ts';
 export type { PointResult, RunResult } from './analysis/result.ts';
 

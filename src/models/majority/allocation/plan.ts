@@ -13,6 +13,10 @@ import type { AllocationParameters } from './parameters.ts';
 import { problemOf } from './problem.ts';
 import { moveParameters, type Sensitivity } from './sensitivity.ts';
 
+export type { AnswerChange } from './changes.ts';
+export type { Lifted } from './constraints.ts';
+export type { Sensitivity } from './sensitivity.ts';
+
 /** The best organization of one topology, or why there is none. */
 export interface PlanOption {
   readonly topology: Topology;

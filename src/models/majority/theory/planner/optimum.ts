@@ -19,6 +19,16 @@ const DEEPEST = 50;
  *
  * @param topologies which are searched; a star is a tree of depth 1, a tree has depth 2 or more
  * @returns the best, or undefined when none is feasible
+ * @throws {RangeError} where a curve leaves [0, 1]
+ * @example
+ * const leaf = { curve: 'power', kappa: 0.0001, beta: 0.2, max: 1 };
+ * const dependence = { correlation: 0.1, mechanism: 'shared', scope: 'siblings' };
+ * const node = { aggregatorFidelity: 1, aggregatorTokens: 0, room: Infinity };
+ * const prices = { outputPrice: 0, inputPrice: 0 };
+ * const system = { leaf, fidelity: 0.95, ...dependence, ...node, ...prices };
+ * const pins = { ownVotes: 2, fanIn: 5, messageTokens: 200 };
+ * const problem = { system, limits: within(31878), pins };
+ * findOptimum(problem, ['single', 'tree']).shape.depth; // => 2
  */
 export function findOptimum(
   problem: Problem,
