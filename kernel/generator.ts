@@ -1,4 +1,4 @@
-import { DRAWS, ENTRY_SIZE, MASKS, OTHER_STATE, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } from '../src/models/majority/engine/layout';
+import { DRAWS, ENTRY_SIZE, MASKS, STATE, STATE_SIZE, SURELY_OPEN, THRESHOLD } from '../src/models/majority/engine/layout';
 
 /**
  * Two sfc32 generators of four 32-bit lanes each, A and B, which are drawn from side by side because
@@ -63,12 +63,12 @@ function seedFour(at: usize, k0: u32, k1: u32, p0: u32, p1: u32, low: u32, high:
   v128.store(at, c3, 48);
 }
 
-/** Exchanges the state in use with the other one. */
-export function swapStates(): void {
+/** Exchanges the state in use with another one. */
+export function swapStates(other: usize): void {
   for (let i = 0; i < STATE_SIZE; i += 16) {
     const used = v128.load(STATE + i);
-    v128.store(STATE + i, v128.load(OTHER_STATE + i));
-    v128.store(OTHER_STATE + i, used);
+    v128.store(STATE + i, v128.load(other + i));
+    v128.store(other + i, used);
   }
 }
 
@@ -407,7 +407,7 @@ export function lanewiseWords(slot: usize, count: i32, out: usize): void {
 
 /** The next draw of the scalar generator. */
 @inline
-function tie(): u32 {
+export function tie(): u32 {
   const b = load<u32>(TIES, 4);
   const c = load<u32>(TIES, 8);
   const n = load<u32>(TIES, 12);

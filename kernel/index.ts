@@ -3,7 +3,9 @@
  * The host writes a program and its tables into memory (layout.ts), seeds a batch and runs it.
  */
 import { seed } from './generator';
-import { OTHER_STATE, SECOND, STATE } from '../src/models/majority/engine/layout';
+import {
+  FAMILY, FAMILY_STATE, FAMILY_WORD, LEAF_STATE, MONOTONE, NO_FAMILY, SECOND, STATE,
+} from '../src/models/majority/engine/layout';
 import { execute } from './machine';
 
 /** Seeds the generators of a batch, see generator.ts. */
@@ -13,7 +15,9 @@ export function begin(k0: u32, k1: u32, p0: u32, p1: u32, low: u32, high: u32): 
 
 /** Seeds the generators that leaves draw from when they are shared between organizations. */
 export function beginShared(k0: u32, k1: u32, p0: u32, p1: u32, low: u32, high: u32): void {
-  seed(OTHER_STATE, k0, k1, p0, p1, low, high);
+  seed(LEAF_STATE, k0, k1, p0, p1, low, high);
+  if (!load<i32>(MONOTONE) || load<i32>(FAMILY) == NO_FAMILY) return;
+  seed(FAMILY_STATE, k0, k1, p0, p1, low, high + (FAMILY_WORD << 16));
 }
 
 /** Runs the program once and leaves the votes of the root, one bit a trial, at the given address. */

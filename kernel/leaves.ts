@@ -1,10 +1,12 @@
 import {
-  bernoulliTwice, bernoulliWords, coins, coinWords, fill, lanewiseWords, maskedWords,
+  bernoulliTwice, bernoulliWords, coins, coinWords, fill, lanewiseWords, maskedWords, swapStates,
 } from './generator';
+import { monotoneLanes, monotoneVotes, monotoneWords } from './monotone';
 import {
   BOTH, BOUNDARY, CHANGED, COMMON, COMMON_STRIDE, DRAWS, FAMILIES, FAMILY, FAMILY_OF,
-  FAMILY_PRECISION, FAMILY_SIZE, FREE, FROM_HOST, LEAF, LEAF_ENTRY, LEAF_FROM_HOST, NEXT_FAMILY, NO_FAMILY, PRECISION,
-  SHARED, SIGN, SIGN_TWIN, SLOTS, SLOT_SIZE, STRIDE, STRUCK, STRUCK_WORDS, THRESHOLDS, TWINS, WORDS,
+  FAMILY_PRECISION, FAMILY_SIZE, FAMILY_STATE, FREE, FROM_HOST, LEAF, LEAF_ENTRY, LEAF_FROM_HOST,
+  MONOTONE, NEXT_FAMILY, NO_FAMILY, PRECISION, SHARED, SIGN, SIGN_TWIN, SLOTS, SLOT_SIZE, STRIDE,
+  STRUCK, STRUCK_WORDS, THRESHOLDS, TWINS, WORDS,
 } from '../src/models/majority/engine/layout';
 
 /**
@@ -41,7 +43,8 @@ export function drawLeaves(wanted: i32, coupled: bool): i32 {
     slot = slotOf(leaf, coupled);
     count = min(wanted, alikeFrom(leaf));
   }
-  if (slot == 0) drawOwn(thresholds, stride, count);
+  if (!coupled && load<i32>(MONOTONE)) drawMonotone(slot, thresholds, stride, count);
+  else if (slot == 0) drawOwn(thresholds, stride, count);
   else if (load<i32>(FAMILY) >= FROM_HOST) lanewiseWords(slot, count, WORDS);
   else drawStruck(slot, thresholds, stride, count, coupled);
   if (coupled) addTwins(slot, thresholds, stride, count);
@@ -78,6 +81,18 @@ function drawStruck(
     const at = <usize>i << 4;
     const struck = v128.xor(v128.load(STRUCK_WORDS + at), common);
     v128.store(WORDS + at, v128.bitselect(v128.load(WORDS + at), struck, free));
+  }
+}
+
+/** Leaves compare common random numbers with the probability that they vote correctly. */
+function drawMonotone(slot: usize, thresholds: usize, stride: usize, count: i32): void {
+  if (slot == 0) return monotoneWords(thresholds, stride, count, WORDS);
+  if (load<i32>(FAMILY) >= FROM_HOST) return monotoneLanes(slot, count, WORDS);
+  const changed = load<u32>(CHANGED);
+  const alike = stride == 0 ? count : 1;
+  for (let i = 0; i < count; i += alike) {
+    const threshold = load<u32>(thresholds + i * stride);
+    monotoneVotes(slot, threshold, changed, alike, WORDS + (<usize>i << 4));
   }
 }
 
@@ -147,7 +162,11 @@ function openFamily(slot: usize, family: i32, coupled: bool): void {
   const threshold = shared ? load<u32>(load<i32>(COMMON) + family * load<i32>(COMMON_STRIDE)) : 0;
   store<u32>(BOTH, load<u32>(STRUCK));
   store<u32>(BOTH, threshold, 4);
-  bernoulliWords(BOTH, 4, precision, 1 + i32(shared), DRAWS);
+  if (!coupled && load<i32>(MONOTONE)) {
+    swapStates(FAMILY_STATE);
+    monotoneWords(BOTH, 4, 2, DRAWS);
+    swapStates(FAMILY_STATE);
+  } else bernoulliWords(BOTH, 4, precision, 1 + i32(shared), DRAWS);
   const struck = v128.load(DRAWS);
   let correct = i32x4.splat(0);
   let twin = correct;

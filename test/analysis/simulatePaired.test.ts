@@ -98,6 +98,41 @@ describe('common random numbers', () => {
     expect(1 - (2 * correlation * Math.sqrt(a * b)) / (a + b)).toBeCloseTo(varianceRatio, 2);
   });
 
+  it.each([
+    [-0.02, 0.02],
+    [0.49, 0.51],
+    [0.25, 0.5],
+    [-0.9, 0.999],
+  ])('correlate single agents of bias %f and %f as much as can be', (low, high) => {
+    const { correlation, first, second } = run([
+      { organization: 'single', bias: low },
+      { organization: 'single', bias: high },
+    ]);
+    // The bound of Fréchet: no trial is right at the lower bias and wrong at the higher.
+    const [p, q] = [first.best, second.best];
+    expect(correlation).toBeCloseTo(Math.sqrt((p * (1 - q)) / (q * (1 - p))), 9);
+  });
+
+  it.each([
+    ['stars of other leaves', starAt(0.9), { ...starAt(0.9), bias: 0.2 }, 0.65],
+    ['an agent and a star', { organization: 'single', bias: 0.3 }, starAt(0.9), 0.11],
+    ['trees of other depths', treeAt(0.9), { ...treeAt(0.9), depth: 3 }, 0.2],
+    [
+      'stars with and without a common vote',
+      starAt(0.9),
+      { ...starAt(0.9), ...rho, scope: 'organization' },
+      0.77,
+    ],
+    [
+      'stars of other leaves and a common cause',
+      { ...starAt(0.9), ...rho, mechanism: 'common-cause' },
+      { ...starAt(0.9), ...rho, bias: 0.2, mechanism: 'common-cause' },
+      0.79,
+    ],
+  ])('correlate %s', (_, first, second, least) => {
+    expect(run([first, second]).correlation).toBeGreaterThan(least);
+  });
+
   it.each(Object.entries(PAIRS))('left out, they leave the variance as it is: %s', (_, pair) => {
     const { varianceRatio, correlation } = run(pair, { commonRandomNumbers: false });
     // The correlation of independent votes has a standard deviation of 1/√n.

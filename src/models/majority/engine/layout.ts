@@ -21,6 +21,7 @@ export const COMMON = 40; // address of the thresholds of the common votes
 export const COMMON_STRIDE = 44;
 export const FAMILY_PRECISION = 48;
 export const CHANGED = 52; // threshold of the channel flipping a struck leaf's vote; of a pair, sparing it
+export const MONOTONE = 56; // whether leaves compare common random numbers, see kernel/monotone.ts
 export const WEIGHTS = 60; // address of the integer weights of leaf votes
 export const TRACE = 64; // where the next traced word goes
 
@@ -38,13 +39,14 @@ export const DRAWN = 512; // 24 planes
 // Down to this digit some lane is almost always undecided, and none asks.
 export const SURELY_OPEN = 23;
 
-// Random generators: the state in use, and the other one.
+// Random generators: the state in use, and that of shared leaves, which change places.
 export const STATE = 1024;
 export const STATE_SIZE = 144;
-export const OTHER_STATE = 1168;
+export const LEAF_STATE = 1168;
 
 // Stream words of a batch: 0 to 3 are the lanes of generator A, 4 to 7 of B, 8 the ties.
 export const HOST_WORD = 10; // what the host draws
+export const FAMILY_WORD = 16; // to 24: as 0 to 8, of families whose leaves compare common random numbers
 
 // Kinds of families.
 export const NO_FAMILY = 0;
@@ -116,6 +118,7 @@ export const MOST_WORDS = 64;
 export const WORDS = 1728;
 export const TWINS = 2752;
 export const STRUCK_WORDS = 3776;
+export const MIXED = 3776; // the 32 planes of a threshold, where no STRUCK_WORDS are drawn
 
 // A threshold written out for a precision: what decides ties, and the masks of its digits.
 export const MASKS = 16; // precision + 1 words, see kernel/generator.ts
@@ -124,4 +127,9 @@ export const LEAF_ENTRY = 4800; // of the leaves, where all are equal
 
 // Scratch for choosing one of the words that leaves drew.
 export const PICKS_AMONG = 5328; // 32 words
-export const HEADER_SIZE = 5840;
+
+// Common random numbers: digits that are drawn lane by lane, whatever the probability, and the state
+// of the generators of families.
+export const SHARED_DIGITS = 16;
+export const FAMILY_STATE = 5840;
+export const HEADER_SIZE = 5984;

@@ -7,9 +7,6 @@ import * as at from './layout.ts';
 import { digitsFor, wordThreshold, writeOut } from './precision.ts';
 import { biasThreshold, type LeafChannel } from './leafChannel.ts';
 
-/** Organizations that share leaves must use as many random digits a leaf, whatever their channels. */
-const SHARED_DIGITS = 16;
-
 /**
  * Writes the thresholds of leaves and what their families share into a program.
  *
@@ -29,10 +26,11 @@ export function writeLeaves(
   image.set(at.STRIDE, own.length === 1 ? 0 : 4);
   const changed = changedThreshold(channel);
   image.set(at.CHANGED, changed);
-  const digits = [digitsFor(thresholds), channel.shared ? SHARED_DIGITS : 1];
+  const digits = [digitsFor(thresholds), channel.shared ? at.SHARED_DIGITS : 1];
   if (hasFamilies(dependence)) digits.push(digitsFor([changed]));
   const precision = Math.max(...digits);
   image.set(at.PRECISION, precision);
+  image.set(at.MONOTONE, channel.shared && !channel.coupled ? 1 : 0);
   image.putAt(at.LEAF_ENTRY, writeOut(thresholds[0], precision));
   return hasFamilies(dependence) ? writeFamilies(image, organization, biases, channel) : undefined;
 }

@@ -35,7 +35,10 @@ class LoadedProgram {
     const { sharedLeaves, lanes } = this.program;
     const leafStreams = sharedLeaves ? streams.leaves : streams;
     this.generator.seed(at.STATE, streams);
-    if (sharedLeaves) this.generator.seed(at.OTHER_STATE, leafStreams);
+    if (sharedLeaves) {
+      this.generator.seed(at.LEAF_STATE, leafStreams);
+      this.generator.seed(at.FAMILY_STATE, leafStreams, at.FAMILY_WORD);
+    }
     this.memory.store(at.TRACE, this.traced);
     this.leaves.begin(lanes?.open(leafStreams.open(at.HOST_WORD)));
     this.interpreter.execute();

@@ -1,6 +1,6 @@
 import { philox, type Streams } from '../../../../math/random.ts';
 import * as at from '../layout.ts';
-import { QUARTERS, WORD, fill, type Memory } from './memory.ts';
+import { QUARTERS, WORD, fill, select, type Memory } from './memory.ts';
 
 /**
  * Two sfc32 generators of words, A and B, each made of four streams, one a quarter. Beside them runs
@@ -25,27 +25,27 @@ export class Generator {
 
   /**
    * Starts the generators whose state is at `state`: words 0 to 3 of the streams are the quarters
-   * of A, 4 to 7 those of B, 8 the ties.
+   * of A, 4 to 7 those of B, 8 the ties; or as many words from another one on.
    */
-  seed(state: number, streams: Streams): void {
+  seed(state: number, streams: Streams, first = 0): void {
     QUARTERS.forEach((quarter, i) => {
-      this.seedStream(state + quarter, APART, openState(streams, i));
-      this.seedStream(state + (B - A) + quarter, APART, openState(streams, 4 + i));
+      this.seedStream(state + quarter, APART, openState(streams, first + i));
+      this.seedStream(state + (B - A) + quarter, APART, openState(streams, first + 4 + i));
     });
-    this.seedStream(state + (TIES - A), TIES_APART, openState(streams, 8));
+    this.seedStream(state + (TIES - A), TIES_APART, openState(streams, first + 8));
   }
 
   private seedStream(stream: number, apart: number, state: readonly number[]): void {
     state.forEach((value, i) => this.memory.store(stream + apart * i, value));
   }
 
-  /** Exchanges the state in use with the other one. */
-  swapStates(): void {
+  /** Exchanges the state in use with another one. */
+  swapStates(other: number): void {
     const { memory } = this;
     for (let i = 0; i < at.STATE_SIZE; i += 4) {
       const used = memory.load(at.STATE + i);
-      memory.store(at.STATE + i, memory.load(at.OTHER_STATE + i));
-      memory.store(at.OTHER_STATE + i, used);
+      memory.store(at.STATE + i, memory.load(other + i));
+      memory.store(other + i, used);
     }
   }
 
@@ -120,6 +120,35 @@ export class Generator {
     this.bernoulliWord(first, precision, out);
     words.set(state, at.STATE / 4); // the same digits again
     this.bernoulliWord(second, precision, other);
+  }
+
+  /**
+   * Draws a word of common random numbers U and compares them with thresholds of lanes, given by their
+   * digits in the 32 planes of `slot`: the high SHARED_DIGITS digits of U are drawn lane by lane, the
+   * others once for the word. The largest threshold stands for 1.
+   */
+  monotoneWord(slot: number, out: number): void {
+    const tie = this.draw(TIES, TIES_APART) >>> at.SHARED_DIGITS;
+    for (const quarter of QUARTERS) {
+      this.memory.store(out + quarter, this.belowThresholds(slot, quarter, tie));
+    }
+  }
+
+  /**
+   * From the lowest digit to the highest, y ← the majority of y, of the digit of the threshold and of
+   * the opposite of that of U.
+   */
+  private belowThresholds(slot: number, quarter: number, tie: number): number {
+    let below = 0;
+    let certain = -1;
+    for (let k = 0; k < 32; k++) {
+      const digit = this.memory.load(slot + WORD * k + quarter);
+      const tied = k < 32 - at.SHARED_DIGITS;
+      const opposite = tied ? fill(~(tie >>> k)) : this.draw((k & 1 ? B : A) + quarter, APART);
+      below = select(digit, below, below ^ opposite);
+      certain &= digit;
+    }
+    return below | certain;
   }
 
   /**

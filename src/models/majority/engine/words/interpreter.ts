@@ -104,7 +104,7 @@ export class Interpreter {
         this.record();
         break;
       case at.SWAP:
-        this.generator.swapStates();
+        this.generator.swapStates(at.LEAF_STATE);
         break;
     }
     return again ? memory.load(instruction + at.TARGET) : instruction + at.INSTRUCTION_SIZE;

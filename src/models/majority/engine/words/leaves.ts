@@ -60,7 +60,8 @@ export class Leaves {
   /** Draws the vote of a leaf; of a pair, the lanes in which it is forced. */
   private drawVote(slot: number, leaf: number, out: number): void {
     const { generator, memory } = this;
-    if (slot === NO_SLOT) {
+    if (memory.load(at.MONOTONE)) this.drawMonotone(slot, leaf, out);
+    else if (slot === NO_SLOT) {
       generator.bernoulliWord(this.thresholdOf(leaf), memory.load(at.PRECISION), out);
     } else if (memory.load(at.FAMILY) >= at.FROM_HOST) generator.lanewiseWord(slot, out);
     else this.drawStruck(slot, leaf, out);
@@ -83,6 +84,33 @@ export class Leaves {
     }
   }
 
+  /** A leaf compares common random numbers with the probability that it votes correctly. */
+  private drawMonotone(slot: number, leaf: number, out: number): void {
+    const { generator, memory } = this;
+    if (slot !== NO_SLOT && memory.load(at.FAMILY) >= at.FROM_HOST) {
+      generator.monotoneWord(slot, out);
+      return;
+    }
+    for (const quarter of QUARTERS) this.mixThresholds(slot, quarter, this.thresholdOf(leaf));
+    generator.monotoneWord(at.MIXED, out);
+  }
+
+  /**
+   * Writes the thresholds of a leaf's vote as planes: its own where it is free, and else that of the
+   * common vote's being, or being not, changed on the way.
+   */
+  private mixThresholds(slot: number, quarter: number, own: number): void {
+    const { memory } = this;
+    const changed = memory.load(at.CHANGED);
+    const spared = changed === 0 ? -1 : -changed;
+    const free = slot === NO_SLOT ? -1 : memory.load(slot + at.FREE + quarter);
+    const common = memory.load(slot + at.SIGN + quarter);
+    for (let k = 0; k < 32; k++) {
+      const struck = select(fill(spared >>> k), fill(changed >>> k), common);
+      const digit = select(fill(own >>> k), struck, free);
+      memory.store(at.MIXED + WORD * k + quarter, digit);
+    }
+  }
   /** Gives forced votes their signs and the others opposite coins. */
   private addTwins(slot: number, leaf: number, count: number): void {
     this.generator.coins(at.TWINS, count);
@@ -168,19 +196,39 @@ export class Leaves {
       this.lanesFromHost(slot, family);
       return;
     }
-    const precision = memory.load(at.FAMILY_PRECISION);
-    const free = slot + at.FREE;
-    generator.bernoulliWord(memory.load(at.STRUCK), precision, free);
     this.clearCommonVote(slot);
-    if (kind === at.SHARED) this.drawCommonVote(slot, family);
+    const common = kind === at.SHARED ? this.commonThreshold(family) : 0;
+    if (memory.load(at.MONOTONE)) this.drawMonotoneFamily(slot, common);
+    else {
+      const precision = memory.load(at.FAMILY_PRECISION);
+      generator.bernoulliWord(memory.load(at.STRUCK), precision, slot + at.FREE);
+      if (kind === at.SHARED) this.drawCommonVote(slot, common);
+    }
+    const free = slot + at.FREE;
     for (const quarter of QUARTERS) memory.store(free + quarter, ~memory.load(free + quarter));
   }
 
-  /** Draws the vote of the struck leaves of a family, and its twin. */
-  private drawCommonVote(slot: number, family: number): void {
+  /** A family draws as much whatever its leaves share, from a generator of its own. */
+  private drawMonotoneFamily(slot: number, common: number): void {
     const { memory, generator } = this;
-    const address = memory.load(at.COMMON) + family * memory.load(at.COMMON_STRIDE);
-    const threshold = memory.load(address);
+    const draw = (threshold: number, out: number): void => {
+      for (const quarter of QUARTERS) this.mixThresholds(NO_SLOT, quarter, threshold);
+      generator.monotoneWord(at.MIXED, out);
+    };
+    generator.swapStates(at.FAMILY_STATE);
+    draw(memory.load(at.STRUCK), slot + at.FREE);
+    draw(common, slot + at.SIGN);
+    generator.swapStates(at.FAMILY_STATE);
+  }
+
+  private commonThreshold(family: number): number {
+    const { memory } = this;
+    return memory.load(memory.load(at.COMMON) + family * memory.load(at.COMMON_STRIDE));
+  }
+
+  /** Draws the vote of the struck leaves of a family, and its twin. */
+  private drawCommonVote(slot: number, threshold: number): void {
+    const { memory, generator } = this;
     generator.bernoulliWord(threshold, memory.load(at.FAMILY_PRECISION), slot + at.SIGN);
     if (!this.coupled) return;
     const sign = fill(threshold);
