@@ -22,6 +22,14 @@ function odd(upper: Climb, lower: Climb): Climb {
   return (bias) => (bias >= 0 ? upper(bias) : -lower(-bias));
 }
 
+/**
+ * Whether the leaf bias u given the latent is at least as likely as −u, for u > 0 and mu_0 >= 0, so
+ * that E[g(u)] of odd g rises with g on [0, 1]. A common cause makes all wrong, but never all right.
+ */
+function outweighsWrong({ mechanism }: System): boolean {
+  return mechanism !== 'common-cause';
+}
+
 /** Bounds of what a node is made of, over a box of organizations. */
 export interface NodeBounds {
   readonly fanIn: number;
@@ -49,12 +57,13 @@ function climbing(system: System, node: NodeBounds, depth: number): Climb {
 
 /**
  * Bias of a tree's root, or an upper bound of it over a box of trees of one depth. T rises with b,
- * gamma and u for u >= 0 and is odd, so that the bound takes the largest b and gamma where votes
- * are more right than wrong, the smallest where a latent made them wrong.
+ * gamma and u for u >= 0 and is odd, so that the bound takes the largest b and gamma. Where a
+ * latent makes leaves wrong it takes the largest too, if the leaves are right to the same degree at
+ * least as often, and the smallest if they are not.
  *
  * @param leaf mu_0 in [0, 1], the largest of the box
  * @param most the largest b and gamma
- * @param least the smallest b and gamma; only a latent variable reads them
+ * @param least the smallest b and gamma
  */
 export function treeBias(
   system: System,
@@ -62,8 +71,9 @@ export function treeBias(
   leaf: number,
   [most, least]: readonly [most: NodeBounds, least: NodeBounds],
 ): number {
+  const wrong = outweighsWrong(system) ? most : least;
   const climb = (levels: number): Climb =>
-    odd(climbing(system, most, levels), climbing(system, least, levels));
+    odd(climbing(system, most, levels), climbing(system, wrong, levels));
   if (dependsAtNodes(system)) return climb(depth)(leaf);
   const height = system.scope === 'siblings' ? 1 : depth;
   const family = expectOverLatent(dependenceAt(system, leaf), leaf, (given) =>
@@ -130,7 +140,9 @@ export function chainBias(system: System, bounds: ChainBounds, leaf: number): nu
   };
   const climb = odd(
     (bias) => Math.max(...ends(bias, fidelity[1])),
-    (bias) => Math.min(...ends(bias, fidelity[0])),
+    outweighsWrong(system)
+      ? (bias) => Math.max(...ends(bias, fidelity[1]))
+      : (bias) => Math.min(...ends(bias, fidelity[0])),
   );
   if (dependsAtNodes(system)) return climb(leaf);
   return expectOverLatent(dependenceAt(system, leaf), leaf, (given) => climb(given as number));
