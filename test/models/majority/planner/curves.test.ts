@@ -60,9 +60,9 @@ describe('channelRange(fidelity, limit)', () => {
         for (let m = from; m <= to; m++) {
           const gamma = typeof fidelity === 'number' ? fidelity : channelFidelity(fidelity, m);
           expect(range.at(m)).toBe(gamma);
-          if (gamma > range.most(from, to) || gamma < range.least(from, to))
-            expect.fail(`gamma(${m})`);
-        }
+          // Where a table is flat, its interpolation is so to rounding only.
+          const excess = Math.max(gamma - range.most(from, to), range.least(from, to) - gamma);
+          if (!(excess <= 2 * Number.EPSILON)) expect.fail(`gamma(${m})`);
         expect([range.least(from, from), range.most(to, to)]).toEqual([
           range.at(from),
           range.at(to),
