@@ -1,7 +1,7 @@
 import { type Ground, prepareGround } from '../theory/planner/ground.ts';
 import { searchTopologies } from '../theory/planner/optimum.ts';
 import { dependsAtNodes } from '../theory/planner/outcome.ts';
-import type { Topology } from '../theory/planner/system.ts';
+import type { Shape, Topology } from '../theory/planner/system.ts';
 
 /** A budget at which the best topology changes. */
 export interface AnswerChange {
@@ -45,7 +45,7 @@ export function findChanges(ground: Ground): AnswerChanges {
   let before = answerAt(ground, from);
   for (let i = 1; i <= steps; i++) {
     const after = answerAt(ground, budgets[i], before);
-    if (before !== undefined && after !== undefined && before !== after) {
+    if (before !== undefined && after !== undefined) {
       changes.push(...refine(ground, [budgets[i - 1], budgets[i]], [before, after]));
     }
     before = after ?? before;
@@ -53,26 +53,26 @@ export function findChanges(ground: Ground): AnswerChanges {
   return { changes, scanned: [from, to], resolution: budgets[1] / budgets[0] };
 }
 
-/** The best topology at a budget; the expected one is searched first, for a good incumbent. */
-function answerAt({ problem }: Ground, budget: number, expected?: Topology): Topology | undefined {
+/** The best organization at a budget; the best at a near one is tried first. */
+function answerAt({ problem }: Ground, budget: number, near?: Shape): Shape | undefined {
   const ground = prepareGround({ ...problem, limits: { ...problem.limits, budget } });
-  const order = expected === undefined ? ORDER : [expected, ...ORDER.filter((t) => t !== expected)];
-  return searchTopologies(ground, order)?.shape.topology;
+  return searchTopologies(ground, ORDER, near)?.shape;
 }
 
 /** The change or changes between two budgets, by bisection on the answer. */
 function refine(
   ground: Ground,
   [low, high]: readonly [number, number],
-  [from, to]: readonly [Topology, Topology],
+  [from, to]: readonly [Shape, Shape],
 ): AnswerChange[] {
+  if (from.topology === to.topology) return [];
   if (high - low <= TOLERANCE * high || high - low <= 1) {
-    return [{ budget: Math.round(high), from, to }];
+    return [{ budget: Math.round(high), from: from.topology, to: to.topology }];
   }
   const middle = Math.sqrt(low * high);
   const between = answerAt(ground, middle, from) ?? from;
   return [
-    ...(between === from ? [] : refine(ground, [low, middle], [from, between])),
-    ...(between === to ? [] : refine(ground, [middle, high], [between, to])),
+    ...refine(ground, [low, middle], [from, between]),
+    ...refine(ground, [middle, high], [between, to]),
   ];
 }

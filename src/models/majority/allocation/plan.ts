@@ -3,6 +3,7 @@ import { configureOrganization } from '../configure.ts';
 import { majorityParameters } from '../parameters.ts';
 import { explainInfeasible } from '../theory/planner/explainInfeasible.ts';
 import { type Ground, prepareGround } from '../theory/planner/ground.ts';
+import { dependsAtNodes } from '../theory/planner/outcome.ts';
 import { searchTopologies } from '../theory/planner/optimum.ts';
 import type { Candidate, Shape, Topology } from '../theory/planner/system.ts';
 import { type AnswerChange, findChanges } from './changes.ts';
@@ -110,6 +111,8 @@ function describeOption(
 }
 
 const CURVE_STEPS = 24;
+/** Fewer where each takes quadratures over the latent. */
+const CURVE_STEPS_LATENT = 12;
 const CURVE_REACH = 100;
 
 /** Two decades to both sides of the budget. */
@@ -117,12 +120,19 @@ function traceCurves({ problem }: Ground): CurvePoint[] {
   const { budget } = problem.limits;
   const from = Math.max(1, budget / CURVE_REACH);
   const to = budget * CURVE_REACH;
-  return Array.from({ length: CURVE_STEPS + 1 }, (_, i) => {
-    const at = Math.round(from * (to / from) ** (i / CURVE_STEPS));
-    const ground = prepareGround({ ...problem, limits: { ...problem.limits, budget: at } });
-    return TOPOLOGIES.flatMap((topology): CurvePoint[] => {
-      const found = searchTopologies(ground, [topology]);
-      return found === undefined ? [] : [{ budget: at, topology, accuracy: (1 + found.bias) / 2 }];
+  const steps = dependsAtNodes(problem.system) ? CURVE_STEPS : CURVE_STEPS_LATENT;
+  const grounds = Array.from({ length: steps + 1 }, (_, i) => {
+    const at = Math.round(from * (to / from) ** (i / steps));
+    return prepareGround({ ...problem, limits: { ...problem.limits, budget: at } });
+  });
+  return TOPOLOGIES.flatMap((topology) => {
+    let near: Shape | undefined;
+    return grounds.flatMap((ground): CurvePoint[] => {
+      const found = searchTopologies(ground, [topology], near);
+      if (found === undefined) return [];
+      near = found.shape;
+      const { budget } = ground.problem.limits;
+      return [{ budget, topology, accuracy: (1 + found.bias) / 2 }];
     });
-  }).flat();
+  });
 }

@@ -1,6 +1,6 @@
 import { leafBias } from '../../curve.ts';
 import { maximize, TIE } from './branchAndBound.ts';
-import { chainBoxes, chainSpace } from './chains.ts';
+import { chainAt, chainBoxes, chainSpace } from './chains.ts';
 import { type Ground, prepareGround } from './ground.ts';
 import { mostTokens, SINGLE_LOAD } from './load.ts';
 import { chainBias, treeBias } from './outcome.ts';
@@ -37,15 +37,33 @@ export function findOptimum(
   return searchTopologies(prepareGround(problem), topologies);
 }
 
-/** {@link findOptimum} of a problem whose curves are ready. */
+/**
+ * {@link findOptimum} of a problem whose curves are ready.
+ *
+ * @param guess what is best of a similar problem: it is tried first, so that the search is shorter
+ */
 export function searchTopologies(
   ground: Ground,
   topologies: readonly Topology[],
+  guess?: Shape,
 ): Candidate | undefined {
   return topologies.reduce<Candidate | undefined>(
     (best, topology) => searchTopology(ground, topology, best),
-    undefined,
+    guess === undefined ? undefined : rebuild(ground, guess),
   );
+}
+
+/** A shape of another problem, its leaves spending what is left in this one. */
+function rebuild(ground: Ground, shape: Shape): Candidate | undefined {
+  switch (shape.topology) {
+    case 'single':
+      return singleAgent(ground);
+    case 'chain':
+      return chainAt(ground, shape.agents, shape.messageTokens);
+    case 'star':
+    case 'tree':
+      return treeAt(ground, [shape.depth, shape.fanIn, shape.messageTokens]);
+  }
 }
 
 /** An even fan-in decides like the odd one below it, which is cheaper: f_b = f_{b−1}. */
