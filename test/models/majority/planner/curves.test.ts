@@ -63,6 +63,7 @@ describe('channelRange(fidelity, limit)', () => {
           // Where a table is flat, its interpolation is so to rounding only.
           const excess = Math.max(gamma - range.most(from, to), range.least(from, to) - gamma);
           if (!(excess <= 2 * Number.EPSILON)) expect.fail(`gamma(${m})`);
+        }
         expect([range.least(from, from), range.most(to, to)]).toEqual([
           range.at(from),
           range.at(to),
