@@ -1,5 +1,5 @@
 import { prepareGround } from '../theory/planner/ground.ts';
-import { biasOf } from '../theory/planner/optimum.ts';
+import { shapeBias } from '../theory/planner/shapeBias.ts';
 import { enlarge } from './choice.ts';
 import type { AllocationParameters } from './parameters.ts';
 import { problemOf } from './problem.ts';
@@ -61,5 +61,8 @@ function oneMoreLevel({ parameters, organization }: PlannedQuestion): Lifted[] {
     tree: 'one more level of the tree, unpaid',
     chain: 'one more agent of the chain, unpaid',
   }[shape.topology];
-  return [{ constraint: 'saturation', words, gain: (biasOf(ground, larger) - bias) / 2 }];
+  const leaf = ground.supply(shape.tokens);
+  if (leaf === undefined) return [];
+  const gain = (shapeBias(ground, larger, leaf.bias) - bias) / 2;
+  return [{ constraint: 'saturation', words, gain }];
 }

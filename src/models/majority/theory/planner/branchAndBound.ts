@@ -11,7 +11,7 @@ export interface Space<Box, Found extends { readonly bias: number }> {
 }
 
 /** Values that differ by less than this are the same: the rounding of a bound. */
-export const TIE = 1e-13;
+const TIE = 1e-13;
 
 /**
  * The best point of a set of boxes, by best-first branch and bound: the box of the largest bound is

@@ -3,6 +3,7 @@ import type { Ground } from './ground.ts';
 import { chainLoad, mostTokens } from './load.ts';
 import { chainBias } from './outcome.ts';
 import { isPoint, middleOf, type Range, rememberPoints, splitLonger } from './range.ts';
+import { shapeBias } from './shapeBias.ts';
 import type { Candidate, System } from './system.ts';
 
 /** Chains: ranges of agents and of message length. */
@@ -62,18 +63,17 @@ function boundChains({ problem, supply, channel }: Ground, box: ChainBox): numbe
 
 /** One chain, every vote spending what is left; undefined where it does not fit or cannot be paid. */
 export function chainAt(
-  { problem, supply, channel }: Ground,
+  ground: Ground,
   agents: number,
   messageTokens: number,
 ): Candidate | undefined {
+  const { problem, supply } = ground;
   const { system, pins } = problem;
   const { ownVotes } = pins;
   if (!isChainable(system) || messageTokens > system.room) return undefined;
   const leaf = supply(mostTokens(problem, chainLoad(agents, ownVotes), messageTokens));
   if (leaf === undefined) return undefined;
-  const gamma = channel.at(messageTokens);
-  const bounds = { agents: [agents, agents], ownVotes, fidelity: [gamma, gamma] } as const;
-  const bias = chainBias(system, bounds, leaf.bias);
   const { tokens } = leaf;
-  return { shape: { topology: 'chain', agents, ownVotes, tokens, messageTokens }, bias };
+  const shape = { topology: 'chain', agents, ownVotes, tokens, messageTokens } as const;
+  return { shape, bias: shapeBias(ground, shape, leaf.bias) };
 }

@@ -1,9 +1,7 @@
-import { leafBias } from '../../curve.ts';
-import { maximize, TIE } from './branchAndBound.ts';
+import { maximize } from './branchAndBound.ts';
 import { chainAt, chainBoxes, chainSpace } from './chains.ts';
 import { type Ground, prepareGround } from './ground.ts';
 import { mostTokens, SINGLE_LOAD } from './load.ts';
-import { chainBias, treeBias } from './outcome.ts';
 import type { Candidate, Problem, Shape, Topology } from './system.ts';
 import { fanInsOf, treeAt, treeBoxes, treeSpace } from './trees.ts';
 
@@ -66,17 +64,6 @@ function rebuild(ground: Ground, shape: Shape): Candidate | undefined {
   }
 }
 
-/** An even fan-in decides like the odd one below it, which is cheaper: f_b = f_{b−1}. */
-function thrifty(ground: Ground, found: Candidate | undefined): Candidate | undefined {
-  if (found === undefined || !('fanIn' in found.shape)) return found;
-  const { fanIn, depth, messageTokens } = found.shape;
-  const { pins } = ground.problem;
-  const held = pins.fanIn ?? (depth === 1 ? pins.agents : undefined);
-  if (held !== undefined || fanIn % 2 === 1 || fanIn === 2) return found;
-  const odd = treeAt(ground, [depth, fanIn - 1, messageTokens]);
-  return odd !== undefined && odd.bias >= found.bias - TIE ? odd : found;
-}
-
 /** The best of one topology, or the incumbent where it is not beaten. */
 function searchTopology(
   ground: Ground,
@@ -90,15 +77,9 @@ function searchTopology(
     case 'single':
       return better(singleAgent(ground), incumbent);
     case 'star':
-      return thrifty(
-        ground,
-        maximize(treeSpace(ground), treeBoxes(ground, [1, 1], starFanIns), incumbent),
-      );
+      return maximize(treeSpace(ground), treeBoxes(ground, [1, 1], starFanIns), incumbent);
     case 'tree':
-      return thrifty(
-        ground,
-        maximize(treeSpace(ground), treeBoxes(ground, [2, DEEPEST], fanIns), incumbent),
-      );
+      return maximize(treeSpace(ground), treeBoxes(ground, [2, DEEPEST], fanIns), incumbent);
     case 'chain':
       return maximize(chainSpace(ground), chainBoxes(ground), incumbent);
   }
@@ -114,19 +95,4 @@ export function singleAgent({ problem, supply }: Ground): Candidate | undefined 
   const leaf = supply(mostTokens(problem, SINGLE_LOAD, 0));
   if (leaf === undefined) return undefined;
   return { shape: { topology: 'single', tokens: leaf.tokens }, bias: leaf.bias };
-}
-
-/** The bias of a shape's root, whatever its bill. */
-export function biasOf({ problem: { system }, channel }: Ground, shape: Shape): number {
-  const leaf =
-    system.leaf.curve === 'fixed' ? system.leaf.bias : leafBias(system.leaf, shape.tokens);
-  if (shape.topology === 'single') return leaf;
-  const fidelity = channel.at(shape.messageTokens);
-  if (shape.topology === 'chain') {
-    const { agents, ownVotes } = shape;
-    const bounds = { agents: [agents, agents], ownVotes, fidelity: [fidelity, fidelity] } as const;
-    return chainBias(system, bounds, leaf);
-  }
-  const node = { fanIn: shape.fanIn, fidelity };
-  return treeBias(system, shape.depth, leaf, [node, node]);
 }

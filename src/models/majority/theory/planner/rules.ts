@@ -68,8 +68,13 @@ export type RuleName = (typeof allocationRules)[number]['name'];
 const DEFAULT_FAN_IN = 5;
 const MOST_CLOSED_FORM = 1001;
 
-/** m, which every rule but the optimum is given. */
+/** m, which every rule but the optimum is given, while it chooses the depth itself. */
 function heldLength({ problem: { pins } }: Ground, rule: string): number {
+  if (pins.depth !== undefined || pins.agents !== undefined) {
+    throw new RangeError(
+      `invalid rule: ${rule}; it chooses the depth of a tree, expected neither depth nor agents to be held`,
+    );
+  }
   if (pins.messageTokens !== undefined) return pins.messageTokens;
   throw new RangeError(
     `invalid rule: ${rule}; messageTokens is missing, only the rule optimum chooses the length of a message`,

@@ -3,6 +3,7 @@ import type { Ground } from './ground.ts';
 import { isPoint, middleOf, type Range, rememberPoints, splitLonger } from './range.ts';
 import { mostTokens, treeLoad } from './load.ts';
 import { treeBias } from './outcome.ts';
+import { shapeBias } from './shapeBias.ts';
 import type { Candidate, Problem } from './system.ts';
 
 const MOST_FAN_IN = 1e6;
@@ -47,7 +48,7 @@ export function treeSpace(ground: Ground): Space<TreeBox, Candidate> {
     probe: ({ depth, fanIn, messageTokens }) =>
       [
         at([depth, fanIn[0], messageTokens[0]]),
-        at([depth, middleOf(fanIn), middleOf(messageTokens)]),
+        at([depth, middleFanIn(fanIn), middleOf(messageTokens)]),
       ].filter((found) => found !== undefined),
     split: ({ depth, fanIn, messageTokens }) =>
       splitLonger([fanIn, messageTokens])
@@ -59,6 +60,11 @@ export function treeSpace(ground: Ground): Space<TreeBox, Candidate> {
 /** Whether the next smaller fan-in has the same majority and costs less. */
 function isLeftOut(fanIn: number): boolean {
   return fanIn >= 4 && fanIn % 2 === 0;
+}
+
+function middleFanIn(range: Range): number {
+  const middle = middleOf(range);
+  return isLeftOut(middle) && middle > range[0] ? middle - 1 : middle;
 }
 
 function withoutEven([first, last]: Range): Range {
@@ -82,15 +88,14 @@ function boundTrees({ problem, supply, channel }: Ground, box: TreeBox): number 
 
 /** One tree, its leaves spending what is left; undefined where it does not fit or cannot be paid. */
 export function treeAt(
-  { problem, supply, channel }: Ground,
+  ground: Ground,
   [depth, fanIn, messageTokens]: readonly [depth: number, fanIn: number, messageTokens: number],
 ): Candidate | undefined {
-  const { system } = problem;
-  if (fanIn * messageTokens > system.room) return undefined;
+  const { problem, supply } = ground;
+  if (fanIn * messageTokens > problem.system.room) return undefined;
   const leaf = supply(mostTokens(problem, treeLoad(fanIn, depth), messageTokens));
   if (leaf === undefined) return undefined;
-  const node = { fanIn, fidelity: channel.at(messageTokens) };
-  const bias = treeBias(system, depth, leaf.bias, [node, node]);
   const topology = depth === 1 ? 'star' : 'tree';
-  return { shape: { topology, fanIn, depth, tokens: leaf.tokens, messageTokens }, bias };
+  const shape = { topology, fanIn, depth, tokens: leaf.tokens, messageTokens } as const;
+  return { shape, bias: shapeBias(ground, shape, leaf.bias) };
 }
