@@ -6,6 +6,8 @@ export interface Goal {
   readonly better: 'more' | 'less';
   readonly reach: number;
   readonly beyond?: number;
+  /** the end of the interval that is judged; the median when absent */
+  readonly judged?: 'low' | 'high';
 }
 
 /** One line of the table. */
@@ -25,9 +27,9 @@ export interface Row {
 export function judge({ measured, ratio, goal }: Row): 'beyond' | 'reach' | 'missed' | undefined {
   const figure = ratio ?? measured;
   if (goal === undefined || figure === undefined) return undefined;
-  const { better, reach, beyond } = goal;
+  const { better, reach, beyond, judged = 'median' } = goal;
   const meets = (limit: number): boolean =>
-    better === 'more' ? figure.median >= limit : figure.median <= limit;
+    better === 'more' ? figure[judged] >= limit : figure[judged] <= limit;
   if (beyond !== undefined && meets(beyond)) return 'beyond';
   return meets(reach) ? 'reach' : 'missed';
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureCoverage } from './coverage.ts';
 import { measureMemory } from './memory.ts';
 import { measureMethods } from './methods.ts';
 import { measurePairs } from './pairs.ts';
@@ -25,6 +26,7 @@ const groups: Readonly<Record<string, Group>> = {
   memory: measureMemory,
   methods: measureMethods,
   plans: measurePlans,
+  coverage: measureCoverage,
 };
 
 const { values: options } = parseArgs({

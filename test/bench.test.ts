@@ -57,6 +57,8 @@ describe('judge(row)', () => {
     [{ measured: sample(0.2), goal: less }, 'reach'],
     [{ measured: sample(0.21), goal: less }, 'missed'],
     [{ measured: sample(5), goal: { better: 'more', reach: 5 } }, 'reach'],
+    [{ measured: sample(5), goal: { better: 'more', reach: 100, judged: 'high' } }, 'reach'],
+    [{ measured: sample(5), goal: { better: 'more', reach: 101, judged: 'high' } }, 'missed'],
     [{ measured: sample(5) }, undefined],
     [{ skipped: 'no g++', goal: more }, undefined],
   ] satisfies [Omit<Row, 'measure'>, string | undefined][])('%o is %s', (row, met) => {

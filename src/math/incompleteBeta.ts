@@ -193,15 +193,37 @@ function lowerQuantile(aim: Tails, a: number, b: number): number {
  */
 export function betaQuantile(p: number, a: number, b: number): number {
   checkProbability('p', p);
+  return quantileAt({ lower: p, upper: 1 - p }, a, b);
+}
+
+/**
+ * The quantile function of the beta law counted from the upper end, for tails whose complement is
+ * no double: the x with 1 − I_x(a, b) = q.
+ *
+ * Source: as {@link betaQuantile}.
+ *
+ * @param q a probability in [0, 1]
+ * @param a a number in [0, ∞); 0 puts all mass at 0
+ * @param b a number in [0, ∞); 0 puts all mass at 1
+ * @returns a number in [0, 1]
+ * @throws {RangeError} when an argument is outside its domain, or both a and b are 0
+ * @example
+ * betaQuantileUpper(0.0625, 1, 2); // => 0.75
+ */
+export function betaQuantileUpper(q: number, a: number, b: number): number {
+  checkProbability('q', q);
+  return quantileAt({ lower: 1 - q, upper: q }, a, b);
+}
+
+function quantileAt(aim: Tails, a: number, b: number): number {
   checkNonNegative('a', a);
   checkNonNegative('b', b);
-  if (p === 0) return 0;
-  if (p === 1) return 1;
+  if (aim.lower === 0) return 0;
+  if (aim.upper === 0) return 1;
   const half = checkedTails(0.5, a, b);
   // All mass at one end.
   if (a === 0) return 0;
   if (b === 0) return 1;
-  const aim = { lower: p, upper: 1 - p };
   const miss = missBy(aim, half);
   if (miss === 0) return 0.5;
   if (miss > 0) return lowerQuantile(aim, a, b);

@@ -1,5 +1,5 @@
 import { checkInteger, checkNonNegative } from './domain.ts';
-import { betaQuantile } from './incompleteBeta.ts';
+import { betaQuantile, betaQuantileUpper } from './incompleteBeta.ts';
 import type { PairCounts } from './tally.ts';
 
 /** A measured value with its interval. */
@@ -49,7 +49,7 @@ export function jeffreysInterval(successes: number, trials: number, level: numbe
   return {
     low: successes === 0 ? 0 : betaQuantile((1 - level) / 2, a, b),
     best: successes / trials,
-    high: successes === trials ? 1 : betaQuantile((1 + level) / 2, a, b),
+    high: successes === trials ? 1 : betaQuantileUpper((1 - level) / 2, a, b),
     level,
   };
 }
@@ -75,7 +75,34 @@ export function clopperPearsonInterval(successes: number, trials: number, level:
   return {
     low: successes === 0 ? 0 : betaQuantile((1 - level) / 2, successes, failures + 1),
     best: successes / trials,
-    high: failures === 0 ? 1 : betaQuantile((1 + level) / 2, successes + 1, failures),
+    high: failures === 0 ? 1 : betaQuantileUpper((1 - level) / 2, successes + 1, failures),
+    level,
+  };
+}
+
+/**
+ * The interval of log(p/(1 − p)) from the Jeffreys interval [low, high] of p: [log(low/(1 − low)),
+ * log(high/(1 − high))], −∞ without a success and ∞ where all succeeded. It covers when that does.
+ *
+ * Each of p and 1 − p is a quantile of its own, so that no digit is lost near either end.
+ *
+ * Source: as {@link jeffreysInterval}; quantiles move with a monotone function.
+ *
+ * @param successes an integer in [0, trials]
+ * @param trials an integer in [1, 2⁵³)
+ * @param level in (0, 1)
+ * @throws {RangeError} when an argument is outside its domain, no trials included
+ * @example
+ * logOddsInterval(0, 10, 0.95).low; // => -Infinity
+ * logOddsInterval(3, 4, 0.95).best; // => Math.log(3)
+ */
+export function logOddsInterval(successes: number, trials: number, level: number): Estimate {
+  const { low, high } = jeffreysInterval(successes, trials, level);
+  const mirrored = jeffreysInterval(trials - successes, trials, level);
+  return {
+    low: Math.log(low / mirrored.high),
+    best: Math.log(successes / (trials - successes)),
+    high: Math.log(high / mirrored.low),
     level,
   };
 }
@@ -119,7 +146,7 @@ export function pairInterval(counts: PairCounts, level: number): Estimate {
   return {
     low: Math.min(best, betaQuantile((1 - level) / 2, a, b)),
     best,
-    high: Math.max(best, betaQuantile((1 + level) / 2, a, b)),
+    high: Math.max(best, betaQuantileUpper((1 - level) / 2, a, b)),
     level,
   };
 }
