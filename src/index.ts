@@ -133,9 +133,13 @@ export {
 export {
   clopperPearsonInterval,
   jeffreysInterval,
+  logOddsInterval,
   meanInterval,
+  pairInterval,
   type Estimate,
 } from './math/intervals.ts';
+export { differenceOf } from './analysis/difference.ts';
+export { ratioOf } from './analysis/ratio.ts';
 export { binomialTest } from './math/binomial.ts';
 
 // Scenarios: one file, one experiment.

@@ -7,6 +7,9 @@ import type { Estimate } from '../math/intervals.ts';
  * y = b_high − b, and high alike.
  *
  * @param correlation φ of paired trials, in [−1, 1]; 0 for independent ones
+ * @example
+ * const [a, b] = [jeffreysInterval(60, 100, 0.95), jeffreysInterval(40, 100, 0.95)];
+ * differenceOf(a, b).low > 0.05; // => true
  */
 export function differenceOf(a: Estimate, b: Estimate, correlation = 0): Estimate {
   const best = a.best - b.best;
