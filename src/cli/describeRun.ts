@@ -5,7 +5,8 @@ import type { Plan } from '../analysis/plan.ts';
 import { accuracyText, describeOption, sayDisagreements } from '../figures/planWords.ts';
 import type { Method } from '../models/model.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { SweepEvent } from '../sweep/runSweep.ts';
+import type { SweepEvent, SweepResult } from '../sweep/runSweep.ts';
+import { formatShard, type Shard } from '../sweep/shard.ts';
 import { counted, formatCount, formatSeconds } from './words.ts';
 import type { Verdict } from './writeReport.ts';
 
@@ -14,6 +15,7 @@ export interface RunSetting {
   readonly scenario: Scenario;
   readonly directory: string;
   readonly workers: number;
+  readonly shard?: Shard | undefined;
 }
 
 type Planned = Extract<SweepEvent, { kind: 'planned' }>;
@@ -26,18 +28,22 @@ const SAMPLERS: Partial<Record<Method, string>> = {
 
 /** What a run will do, in a few lines. */
 export function describePlan({ plan, work, moved }: Planned, setting: RunSetting): string {
-  const { scenario, directory, workers } = setting;
+  const { scenario, directory, workers, shard } = setting;
   const methods = plan.methods.map((method) => SAMPLERS[method] ?? method).join(', ');
   const left = plan.infeasible === 0 ? '' : `, ${formatCount(plan.infeasible)} cannot be built`;
   const lines = [
     pico.bold(scenario.title),
     `${counted(plan.points, 'point')}${left}, ${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
   ];
+  if (shard !== undefined) {
+    lines.push(`shard ${formatShard(shard)}: ${counted(plan.distinct, 'distinct point')} of these`);
+  }
   if (methods !== '') lines.push(`sampled by ${methods}`);
   if (moved !== undefined) lines.push(`the run that was there is now ${moved}`);
   if (plan.before === 'changed scenario') {
+    const reused = formatCount(work.complete + work.begun);
     lines.push(
-      `the scenario changed: ${formatCount(plan.unchanged)} of ${counted(plan.distinct, 'point')} unchanged and re-used`,
+      `the scenario changed: what is stored of ${reused} of ${counted(plan.distinct, 'point')} is re-used`,
     );
   }
   if (work.storedTrials > 0) {
@@ -67,6 +73,20 @@ export function describeVerdict(
     `also there: ${['results.duckdb', 'results.csv', 'results.parquet', ...files].join(', ')}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What a shard drew: its points are judged when all shards are merged. */
+export function describeShard(
+  { run, provenance }: SweepResult,
+  directory: string,
+  shard: Shard,
+): string {
+  const trials = run.points.reduce((sum, point) => sum + point.trials, 0);
+  return (
+    `shard ${formatShard(shard)} is complete in ${directory}: ${counted(run.points.length, 'point')}, ` +
+    `${counted(trials, 'trial')}, ${formatCount(provenance.trialsDrawn)} of them drawn now; ` +
+    'phaselab merge puts shards together\n'
+  );
 }
 
 function mark(held: boolean | null): string {

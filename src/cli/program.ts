@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../sweep/packageVersion.ts';
 import { addPlanOptions } from './planOptions.ts';
-import { addScenarioOptions, parseLevel, parseWorkers } from './scenarioOptions.ts';
+import { addScenarioOptions, parseLevel, parseShard, parseWorkers } from './scenarioOptions.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -29,6 +29,7 @@ function addRunCommand(program: Command, terminal: Terminal): void {
     .description('simulate a scenario, compare it with theory, draw it, judge its expectations')
     .option('-o, --out <directory>', 'where results go; default runs/NAME')
     .option('-w, --workers <number>', 'worker threads; default one a core', parseWorkers)
+    .option('--shard <i/n>', 'draw one of n shares of the points and report nothing', parseShard)
     .option('--fresh', 'move a run that is there aside instead of resuming it')
     .option('--json', 'print JSON')
     .action(async (file, options) =>

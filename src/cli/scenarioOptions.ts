@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Override } from '../scenario/overrides.ts';
+import type { Shard } from '../sweep/shard.ts';
 
 /** The options of every command that reads a scenario. */
 export interface ScenarioOptions {
@@ -45,6 +46,19 @@ export function parseLevel(text: string): number {
     throw new InvalidArgumentError('expected a number between 0 and 1, such as 0.95.');
   }
   return level;
+}
+
+const MOST_SHARDS = 10_000;
+
+/** Parses a shard: `3/8` is the third of eight. */
+export function parseShard(text: string): Shard {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (!(index >= 1 && index <= count && count <= MOST_SHARDS)) {
+    throw new InvalidArgumentError(
+      `expected i/n with 1 <= i <= n <= ${MOST_SHARDS.toLocaleString('en')}, such as 3/8.`,
+    );
+  }
+  return { index, count };
 }
 
 const MOST_WORKERS = 256;

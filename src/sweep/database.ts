@@ -64,7 +64,8 @@ export function createTable({ name, columns }: Table, kind: 'TEMP' | '' = ''): s
   return `CREATE ${kind} TABLE ${quoteName(name)} (${list.join(', ')})`;
 }
 
-class LockedError extends RunError {
+/** Another run, of this process or another, has the file open. */
+export class LockedError extends RunError {
   constructor(path: string, detail: string) {
     super(`${path} is in use by another run (${detail}); wait for it, or choose another directory`);
   }
@@ -104,17 +105,32 @@ function lockHolder(message: string): string {
 const PAGE_BYTES = 4096;
 const HEADER_PAGES = 3;
 
-/** A file that was created and never written: its process was killed in between. */
-function dropUnwrittenFile(path: string): boolean {
-  if (!existsSync(path) || existsSync(`${path}.wal`)) return false;
+/** Whether a file is not there, or was created and never written: its process was killed in between. */
+export function isUnwritten(path: string): boolean {
+  if (!existsSync(path)) return true;
   const pages = statSync(path).size / PAGE_BYTES;
-  if (!(Number.isInteger(pages) && pages < HEADER_PAGES)) return false;
+  return Number.isInteger(pages) && pages < HEADER_PAGES;
+}
+
+function dropUnwrittenFile(path: string): boolean {
+  if (!existsSync(path) || existsSync(`${path}.wal`) || !isUnwritten(path)) return false;
   rmSync(path);
   return true;
 }
 
+/** DuckDB deletes a log that has no file, and with it what only the log has. */
+function checkFiles(path: string): void {
+  const isThere = existsSync(path);
+  if (isThere && !statSync(path).isFile()) throw damagedError(path, 'it is no file');
+  const log = `${path}.wal`;
+  if (isThere || !existsSync(log)) return;
+  throw new RunError(
+    `${path} is missing, and its log ${log} is there. Put the missing file back, or run with --fresh to move the old run aside and start anew; nothing is deleted`,
+  );
+}
+
 async function openInstance(path: string, access: Access): Promise<DuckDBInstance> {
-  if (existsSync(path) && !statSync(path).isFile()) throw damagedError(path, 'it is no file');
+  checkFiles(path);
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const options = {
     // One thread: the order of rows and the bytes of Parquet files do not depend on the machine.

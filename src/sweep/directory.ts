@@ -18,7 +18,9 @@ export async function prepareDirectory(
   directory: string,
   fresh: boolean,
 ): Promise<string | undefined> {
-  const isRun = [STORE_FILE, CSV_FILE].some((name) => existsSync(join(directory, name)));
+  const isRun = [STORE_FILE, `${STORE_FILE}.wal`, CSV_FILE].some((name) =>
+    existsSync(join(directory, name)),
+  );
   // A run that is moved while it works would export into its successor's directory.
   if (fresh && isRun) await requireUnlocked(join(directory, STORE_FILE));
   try {

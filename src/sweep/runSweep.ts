@@ -15,6 +15,8 @@ import { createPool } from './pool.ts';
 import { startProvenance, writeProvenance, type Provenance } from './provenance.ts';
 import { readPlannedPoint, readResults } from './readResults.ts';
 import { readWork, summarizeWork, type WorkSummary } from './readWork.ts';
+import { recordProgress } from './progressFile.ts';
+import { isInShard, type Shard } from './shard.ts';
 import { openStore } from './store.ts';
 import { createBlockWriter, type BlockWriter } from './writeBlocks.ts';
 import { writePlan, type PlanSummary } from './writePlan.ts';
@@ -25,6 +27,8 @@ export interface SweepOptions {
   readonly directory: string;
   /** number of worker threads, an integer of at least 1 */
   readonly workers: number;
+  /** draws only this share of the points, and exports nothing */
+  readonly shard?: Shard;
   /** moves a run that is there aside, to `<directory>.1`, `.2`, … */
   readonly fresh?: boolean;
   /** stops the sweep; what was drawn is stored */
@@ -56,6 +60,7 @@ export type SweepEvent =
 
 /** A finished sweep. */
 export interface SweepResult {
+  /** of a shard, its points alone */
   readonly run: RunResult;
   readonly provenance: Provenance;
 }
@@ -81,7 +86,8 @@ export async function* runSweep(
     const moved = await prepareDirectory(directory, fresh);
     const database = await openStore(directory);
     try {
-      return yield* sweepStore(scenario, options, { moved, database, executor });
+      const sweep = sweepStore(scenario, options, { moved, database, executor });
+      return yield* recordProgress(sweep, { database, directory, workers });
     } finally {
       database.close();
     }
@@ -98,22 +104,22 @@ interface Laboratory {
 
 async function* sweepStore(
   scenario: Scenario,
-  { directory, workers, signal }: SweepOptions,
+  { directory, workers, signal, shard }: SweepOptions,
   { moved, database, executor }: Laboratory,
 ): AsyncGenerator<SweepEvent, SweepResult> {
   const close = startProvenance(workers);
   let drawn = 0;
   let status: Provenance['status'] = 'failed';
   try {
-    const plan = await writePlan(database, scenario, planPoints(scenario), signal);
+    const plan = await writePlan(database, scenario, planPoints(scenario), { signal, shard });
     const work = await summarizeWork(database, scenario.seed);
     yield { kind: 'planned', plan, work, moved };
     for await (const event of drawWork(database, executor, { scenario, work, signal })) {
       drawn = event.trials;
       yield event;
     }
-    const run = await collectRun(database, scenario);
-    await exportResults(database, run, directory);
+    const run = await collectRun(database, scenario, shard);
+    if (shard === undefined) await exportResults(database, run, directory);
     checkFinished(run, directory, signal?.aborted === true);
     status = 'complete';
     return { run, provenance: close(status, drawn) };
@@ -198,9 +204,15 @@ async function failedError(
   );
 }
 
-async function collectRun(database: Database, scenario: Scenario): Promise<RunResult> {
+async function collectRun(
+  database: Database,
+  scenario: Scenario,
+  shard: Shard | undefined,
+): Promise<RunResult> {
   const { model, seed, confidence, familyWise } = scenario;
   const points: PointResult[] = [];
-  for await (const point of readResults(database, seed)) points.push(point);
+  for await (const point of readResults(database, seed)) {
+    if (shard === undefined || isInShard(point.id, shard)) points.push(point);
+  }
   return { model, seed, confidence, familyWise, points };
 }

@@ -2,6 +2,7 @@ import { join, parse } from 'node:path';
 import {
   commentOn,
   createTable,
+  isUnwritten,
   openDatabase,
   quoteName,
   type Access,
@@ -9,6 +10,7 @@ import {
   type Table,
 } from './database.ts';
 import { RunError } from './errors.ts';
+import { PROGRESS_FILE, readProgress } from './progressFile.ts';
 
 /** The results store of a run directory. */
 export const STORE_FILE = 'results.duckdb';
@@ -114,17 +116,30 @@ const COMMENTS: readonly (readonly [Table, string])[] = [
  * one of the first format gets the columns that it lacks; to read, they are seen as empty.
  *
  * @param directory an existing directory
- * @throws {RunError} when the store is locked, damaged, of another program or of another format
+ * @throws {RunError} when the store is locked, damaged, of another program or of another format, or
+ *   lacks blocks that were stored
  */
 export async function openStore(directory: string, access: Access = 'write'): Promise<Database> {
-  const database = await openDatabase(join(directory, STORE_FILE), access);
+  const path = join(directory, STORE_FILE);
+  const safeRows = readProgress(directory)?.rows ?? 0;
+  if (safeRows > 0 && isUnwritten(path)) throw lostError(path, 0, safeRows);
+  const database = await openDatabase(path, access);
   try {
     await prepareTables(database, access);
+    const [[rows]] = await database.rows<[number]>('SELECT count(*) FROM blocks');
+    if (rows < safeRows) throw lostError(path, rows, safeRows);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** A log that is missing or cut looks to DuckDB as if what it has had never been stored. */
+function lostError(path: string, rows: number, safeRows: number): RunError {
+  return new RunError(
+    `${path} has lost results: of ${safeRows} rows of blocks that were stored it has ${rows}. It or its log ${path}.wal is missing, cut or replaced: put it back; or remove ${PROGRESS_FILE} beside it to draw again what is lost; or run with --fresh to move the old run aside and start anew. Nothing is deleted`,
+  );
 }
 
 async function prepareTables(database: Database, access: Access): Promise<void> {

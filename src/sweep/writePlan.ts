@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { createTable, type Cell, type Database } from './database.ts';
 import { InterruptedError, RunError } from './errors.ts';
 import type { PlannedPoint } from './planPoint.ts';
+import { formatShard, shardCondition, type Shard } from './shard.ts';
 import { PLAN, POINTS, readMeta, writeMeta } from './store.ts';
 
 /** What planning found. */
@@ -11,7 +12,7 @@ export interface PlanSummary {
   /** points of the scenario */
   readonly points: number;
   readonly infeasible: number;
-  /** points that differ in what affects their result */
+  /** points that differ in what affects their result, of the shard where there is one */
   readonly distinct: number;
   /** distinct points that the run before in this directory had as well */
   readonly unchanged: number;
@@ -19,6 +20,13 @@ export interface PlanSummary {
   readonly methods: readonly Method[];
   /** whether the directory held no run, a run of the same scenario or one of another */
   readonly before: 'nothing' | 'same scenario' | 'changed scenario';
+}
+
+/** How a plan is written. */
+export interface PlanOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** the share of the distinct points that is to be drawn; all of them when absent */
+  readonly shard?: Shard | undefined;
 }
 
 const PAGE = 1000;
@@ -36,7 +44,7 @@ export async function writePlan(
   database: Database,
   scenario: Scenario,
   planned: Iterable<PlannedPoint>,
-  signal?: AbortSignal,
+  { signal, shard }: PlanOptions = {},
 ): Promise<PlanSummary> {
   const resolved = JSON.stringify(scenario.resolved);
   const earlier = await readMeta(database, 'scenario');
@@ -44,7 +52,7 @@ export async function writePlan(
     await stagePlan(database, scenario.seed);
     await appendPages(database, scenario.model, planned, signal);
     await addPoints(database);
-    await writeWork(database);
+    await writeWork(database, shard);
     await writeMeta(database, {
       name: scenario.name,
       scenario: resolved,
@@ -53,6 +61,7 @@ export async function writePlan(
       confidence: String(scenario.confidence),
       familyWise: String(scenario.familyWise),
       commonRandomNumbers: String(scenario.commonRandomNumbers),
+      shard: shard === undefined ? '' : formatShard(shard),
     });
     const counts = await countPlan(database);
     await database.run('DROP TABLE staged');
@@ -143,12 +152,13 @@ async function checkCollisions(database: Database): Promise<void> {
   );
 }
 
-async function writeWork(database: Database): Promise<void> {
+async function writeWork(database: Database, shard: Shard | undefined): Promise<void> {
+  const chosen = shard === undefined ? '' : `AND ${shardCondition(shard)}`;
   await database.run('DELETE FROM work');
   await database.run(`
     INSERT INTO work
     SELECT row_number() OVER (ORDER BY min(point)) - 1, id, to_json(list(DISTINCT trials))
-    FROM plan WHERE id <> '' GROUP BY id`);
+    FROM plan WHERE id <> '' ${chosen} GROUP BY id`);
 }
 
 async function countPlan(database: Database): Promise<Omit<PlanSummary, 'before'>> {

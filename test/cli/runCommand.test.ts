@@ -52,8 +52,13 @@ describe('phaselab run FILE', () => {
   it('run of a changed scenario says what it re-uses', async () => {
     await runInto('changed', STARS);
     const { err } = await runInto('changed', STARS.replace('[1, 5]', '[5, 7, 9]'));
-    expect(err).toContain('the scenario changed: 1 of 3 points unchanged and re-used');
+    expect(err).toContain('the scenario changed: what is stored of 1 of 3 points is re-used');
     expect(err).toContain('2,000 of these trials are stored already, 4,000 to draw');
+    // Not the points of the run before, but all that is stored counts.
+    await runInto('changed', STARS.replace('[1, 5]', '[11]'));
+    const back = await runInto('changed', STARS);
+    expect(back.err).toContain('the scenario changed: what is stored of 2 of 2 points is re-used');
+    expect(back.err).toContain('nothing to draw');
   });
 
   it('run ends with 1 when an expectation fails', async () => {

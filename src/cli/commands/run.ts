@@ -5,8 +5,9 @@ import { checkExpectations } from '../../analysis/expectations.ts';
 import { listResults } from '../../sweep/exports.ts';
 import { UsageError } from '../../sweep/errors.ts';
 import { runSweep, type SweepEvent, type SweepResult } from '../../sweep/runSweep.ts';
+import type { Shard } from '../../sweep/shard.ts';
 import { askRequest } from '../askRequest.ts';
-import { describePlan, describeVerdict } from '../describeRun.ts';
+import { describePlan, describeShard, describeVerdict } from '../describeRun.ts';
 import { EXIT } from '../exitCode.ts';
 import { loadScenario } from '../loadScenario.ts';
 import { planScenario } from '../planScenario.ts';
@@ -20,6 +21,7 @@ import { writeReport } from '../writeReport.ts';
 export interface RunOptions extends ScenarioOptions {
   readonly out?: string;
   readonly workers?: number;
+  readonly shard?: Shard;
   readonly fresh?: boolean;
   readonly json?: boolean;
 }
@@ -32,11 +34,12 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   const workers = options.workers ?? availableParallelism();
   const watch = watchSignals(terminal);
   try {
-    const { fresh = false } = options;
-    const sweep = runSweep(scenario, { directory, workers, fresh, signal: watch.signal });
-    const result = await follow(sweep, (event) =>
-      terminal.err(describePlan(event, { scenario, directory, workers })),
+    const { fresh = false, shard } = options;
+    const how = { directory, workers, fresh, signal: watch.signal, ...(shard && { shard }) };
+    const result = await follow(runSweep(scenario, how), (event) =>
+      terminal.err(describePlan(event, { scenario, directory, workers, shard })),
     );
+    if (shard !== undefined) return terminal.out(describeShard(result, directory, shard));
     const agreement = testAgreement(result.run);
     const expectations = scenario.expect.flatMap((expectation, i) =>
       askRequest(scenario, `expect[${i}]`, () => checkExpectations([expectation], result.run)),
