@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { requireUnlocked } from './database.ts';
 import { messageOf, UsageError } from './errors.ts';
 import { CSV_FILE } from './exports.ts';
@@ -25,7 +25,7 @@ export async function prepareDirectory(
   if (fresh && isRun) await requireUnlocked(join(directory, STORE_FILE));
   try {
     const moved = fresh && isRun ? moveAside(resolve(directory)) : undefined;
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(resolve(directory));
     if (!statSync(directory).isDirectory()) throw new Error('it is a file');
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
     return moved;
@@ -35,6 +35,13 @@ export async function prepareDirectory(
       { cause: error },
     );
   }
+}
+
+/** Parents first, one by one: a recursive mkdir never returns below /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
 }
 
 function moveAside(directory: string): string {

@@ -107,6 +107,7 @@ describe('phaselab run FILE that cannot run', () => {
     ['a file', (file: string) => file],
     ['below a file', (file: string) => join(file, 'below')],
     ['/dev/null/x', () => '/dev/null/x'],
+    ['/proc/x/y', () => '/proc/x/y'],
   ])('run --out %s ends with 2 and creates nothing', async (_, pathOf) => {
     const file = write('precious');
     const scenario = write(STARS);
