@@ -1,7 +1,13 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { packageVersion } from '../sweep/packageVersion.ts';
 import { addPlanOptions } from './planOptions.ts';
-import { addScenarioOptions, parseLevel, parseShard, parseWorkers } from './scenarioOptions.ts';
+import {
+  addScenarioOptions,
+  parseLevel,
+  parseShard,
+  parseShare,
+  parseWorkers,
+} from './scenarioOptions.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -20,6 +26,7 @@ export function buildProgram(terminal: Terminal): Command {
   addReadingCommands(program, terminal);
   addPlanCommand(program, terminal);
   addCompareCommand(program, terminal);
+  addStoreCommands(program, terminal);
   addModelCommands(program, terminal);
   return program;
 }
@@ -77,6 +84,54 @@ function addCompareCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print JSON')
     .action(async (first, second, options) =>
       (await import('./commands/compare.ts')).compare(first, second, options, terminal),
+    );
+}
+
+function addStoreCommands(program: Command, terminal: Terminal): void {
+  program
+    .command('status')
+    .description('say how far a run is, at work or stopped')
+    .argument('<directory>', 'directory of a run')
+    .option('--json', 'print JSON')
+    .action(async (directory, options) =>
+      (await import('./commands/status.ts')).status(directory, options, terminal),
+    );
+  program
+    .command('verify')
+    .description('draw a random share of the stored blocks anew and compare them bit by bit')
+    .argument('<directory>', 'directory of a run')
+    .option('--share <number>', 'share of the blocks, at least 20 of them', parseShare, 0.01)
+    .option('--seed <text>', 'chooses the blocks; default random, and printed')
+    .option('-w, --workers <number>', 'worker threads; default one a core', parseWorkers)
+    .option('--json', 'print JSON')
+    .action(async (directory, options) =>
+      (await import('./commands/verify.ts')).verify(directory, options, terminal),
+    );
+  program
+    .command('merge')
+    .description('add what runs made elsewhere have drawn, such as shards, to a run')
+    .argument('<into>', 'directory of the run, made when it is not there')
+    .argument('<from...>', 'directories of the other runs')
+    .option('--json', 'print JSON')
+    .action(async (into, from, options) =>
+      (await import('./commands/merge.ts')).merge(into, from, options, terminal),
+    );
+  addExportCommand(program, terminal);
+}
+
+function addExportCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('export')
+    .description('print or write the results of a run, finished or not')
+    .argument('<directory>', 'directory of a run')
+    .addOption(
+      new Option('-f, --format <name>', 'what to write')
+        .choices(['csv', 'parquet', 'json'])
+        .makeOptionMandatory(),
+    )
+    .option('-o, --output <file>', 'where to write; default - for standard output')
+    .action(async (directory, options) =>
+      (await import('./commands/export.ts')).exportCommand(directory, options, terminal),
     );
 }
 

@@ -48,6 +48,15 @@ export function parseLevel(text: string): number {
   return level;
 }
 
+/** Parses a share: a number in (0, 1]. */
+export function parseShare(text: string): number {
+  const share = Number(text);
+  if (!(share > 0 && share <= 1)) {
+    throw new InvalidArgumentError('expected a number above 0 and at most 1, such as 0.01.');
+  }
+  return share;
+}
+
 const MOST_SHARDS = 10_000;
 
 /** Parses a shard: `3/8` is the third of eight. */

@@ -66,8 +66,11 @@ export function createTable({ name, columns }: Table, kind: 'TEMP' | '' = ''): s
 
 /** Another run, of this process or another, has the file open. */
 export class LockedError extends RunError {
-  constructor(path: string, detail: string) {
-    super(`${path} is in use by another run (${detail}); wait for it, or choose another directory`);
+  constructor(
+    path: string,
+    readonly holder: string,
+  ) {
+    super(`${path} is in use by another run (${holder}); wait for it, or choose another directory`);
   }
 }
 
@@ -153,7 +156,7 @@ async function openInstance(path: string, access: Access): Promise<DuckDBInstanc
 export type Access = 'read' | 'write';
 
 /**
- * Opens a DuckDB file and holds its lock until it is closed. To write, it is created when it does
+ * Opens a DuckDB file, or `:memory:`, and holds its lock until it is closed. To write, it is created when it does
  * not exist. The library is loaded at the first call.
  *
  * @throws {RunError} when another run has it open, or when it is damaged or no DuckDB file

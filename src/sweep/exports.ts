@@ -5,6 +5,7 @@ import type { RunResult } from '../analysis/result.ts';
 import {
   commentOn,
   createTable,
+  openDatabase,
   quoteName,
   quoteText,
   type Cell,
@@ -37,9 +38,35 @@ export async function exportResults(
   await makeWhole(join(directory, CSV_FILE), (csv) =>
     database.transaction(() => exportRows(database, table, csv)),
   );
-  await makeWhole(join(directory, PARQUET_FILE), (parquet) =>
-    database.run(`COPY (FROM ${quoteName(TABLE)}) TO ${quoteText(parquet)} (FORMAT parquet)`),
-  );
+  await makeWhole(join(directory, PARQUET_FILE), (parquet) => copyParquet(database, parquet));
+}
+
+function copyParquet(database: Database, parquet: string): Promise<void> {
+  return database.run(`COPY (FROM ${quoteName(TABLE)}) TO ${quoteText(parquet)} (FORMAT parquet)`);
+}
+
+/**
+ * Writes the results as Parquet, wholly or not at all: the bytes of `results.parquet`.
+ *
+ * @throws {RunError} when it cannot be written
+ */
+export async function writeParquet(run: RunResult, file: string): Promise<void> {
+  const database = await openDatabase(':memory:');
+  try {
+    const results = tableResults(run);
+    const table = await replaceTable(database, results);
+    for (const page of pagesOf(results)) await database.append(table, page);
+    await makeWhole(file, (parquet) => copyParquet(database, parquet));
+  } finally {
+    database.close();
+  }
+}
+
+/** The results as CSV, page by page: the bytes of `results.csv`. */
+export function* formatResults(run: RunResult): Generator<string> {
+  const results = tableResults(run);
+  yield headOf(results);
+  for (const page of pagesOf(results)) yield formatCsv(page);
 }
 
 /** The results as plain objects, for JSON. */
@@ -52,20 +79,27 @@ export function listResults(run: RunResult): Record<string, Cell>[] {
 
 /** Writes every row to both, page by page: intervals are computed once, and memory is flat. */
 async function exportRows(database: Database, results: ResultTable, csv: string): Promise<void> {
-  const { columns, rows } = results;
   const table = await replaceTable(database, results);
-  appendFileSync(csv, formatCsv([columns.map(({ name }) => name)]));
-  let page: Cell[][] = [];
-  const flush = async (): Promise<void> => {
+  appendFileSync(csv, headOf(results));
+  for (const page of pagesOf(results)) {
     appendFileSync(csv, formatCsv(page));
     await database.append(table, page);
-    page = [];
-  };
+  }
+}
+
+function headOf({ columns }: ResultTable): string {
+  return formatCsv([columns.map(({ name }) => name)]);
+}
+
+function* pagesOf({ rows }: ResultTable): Generator<Cell[][]> {
+  let page: Cell[][] = [];
   for (const row of rows()) {
     page.push(row);
-    if (page.length === PAGE) await flush();
+    if (page.length < PAGE) continue;
+    yield page;
+    page = [];
   }
-  await flush();
+  if (page.length > 0) yield page;
 }
 
 async function replaceTable(database: Database, { columns }: ResultTable): Promise<Table> {

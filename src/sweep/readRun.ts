@@ -28,17 +28,35 @@ export async function readRun(
   directory: string,
   models: readonly Model[] = allModels,
 ): Promise<StoredRun> {
-  if (!existsSync(join(directory, STORE_FILE))) {
-    throw new UsageError(`${directory} is not a run directory: it has no ${STORE_FILE}`);
-  }
+  const run = await readAnyRun(directory, models);
+  checkComplete(run, directory);
+  return run;
+}
+
+/**
+ * Reads a run from its directory alone, finished or not: points that lack trials are `partial`.
+ *
+ * @throws {UsageError} when it is no run directory, nothing was planned there, or its model is unknown
+ * @throws {RunError} when another run has it open, or when it is damaged
+ */
+export async function readAnyRun(
+  directory: string,
+  models: readonly Model[] = allModels,
+): Promise<StoredRun> {
+  requireRun(directory);
   const database = await openStore(directory, 'read');
   try {
-    const run = await readPlanned(database, directory, models);
-    checkComplete(run, directory);
-    return run;
+    return await readPlanned(database, directory, models);
   } finally {
     database.close();
   }
+}
+
+/** @throws {UsageError} when a directory has no results store, nor what is left of one */
+export function requireRun(directory: string): void {
+  const files = [STORE_FILE, `${STORE_FILE}.wal`].map((name) => join(directory, name));
+  if (files.some((file) => existsSync(file))) return;
+  throw new UsageError(`${directory} is not a run directory: it has no ${STORE_FILE}`);
 }
 
 async function readPlanned(

@@ -15,11 +15,8 @@ import { PROGRESS_FILE, readProgress } from './progressFile.ts';
 /** The results store of a run directory. */
 export const STORE_FILE = 'results.duckdb';
 
-// Changes with the tables below, and with the number of trials in a batch or a block.
-const FORMAT = 'phaselab results 2';
-
-// Had no votes, and leaves drew from their own point alone.
-const FIRST_FORMAT = 'phaselab results 1';
+/** Changes with the tables below, and with the number of trials in a batch or a block. */
+export const FORMAT = 'phaselab results 3';
 
 /** What the store is about: the format, the scenario as resolved JSON, its seed. */
 export const META: Table = { name: 'meta', columns: { key: 'VARCHAR', value: 'VARCHAR' } };
@@ -70,10 +67,11 @@ export const PLAN: Table = {
     parameters: 'JSON',
     facts: 'JSON',
     prediction: 'JSON',
+    stopping: 'JSON',
   },
 };
 
-/** The distinct points of the plan in its order, with each number of trials that is wanted. */
+/** The distinct points of the plan in its order, with each number of trials or rule of stopping. */
 export const WORK: Table = {
   name: 'work',
   columns: { n: 'INTEGER', id: 'VARCHAR', wanted: 'JSON' },
@@ -107,13 +105,13 @@ const COMMENTS: readonly (readonly [Table, string])[] = [
     'sums of the first `trials` trials of a block of 4096, by seed, point and channel, and their votes where points share their leaves; append-only',
   ],
   [PLAN, 'the points of the scenario planned last, with parameters, facts and prediction as JSON'],
-  [WORK, 'distinct points of the plan, each with the numbers of trials that are wanted'],
+  [WORK, 'distinct points of the plan, each with the numbers of trials or rules that are wanted'],
   [PROVENANCE, 'times in UTC and machines; nothing here affects a result'],
 ];
 
 /**
  * Opens the results store of a directory. To write, an empty one is made when there is none, and
- * one of the first format gets the columns that it lacks; to read, they are seen as empty.
+ * one of an earlier format gets the columns that it lacks; to read, they are seen as empty.
  *
  * @param directory an existing directory
  * @throws {RunError} when the store is locked, damaged, of another program or of another format, or
@@ -148,9 +146,10 @@ async function prepareTables(database: Database, access: Access): Promise<void> 
     return database.transaction(() => createTables(database));
   }
   const format = names.includes(META.name) ? await readFormat(database) : undefined;
-  if (format === FORMAT || format === FIRST_FORMAT) {
+  const lacked = format === FORMAT ? [] : LACKED.get(format);
+  if (lacked !== undefined) {
     await readThrough(database);
-    if (format === FIRST_FORMAT) await addColumns(database, access);
+    if (lacked.length > 0) await addColumns(database, lacked, access);
     return;
   }
   const found = format ? `its format is ${format}, not ${FORMAT}` : 'its tables are not ours';
@@ -174,19 +173,32 @@ async function readThrough(database: Database): Promise<void> {
   }
 }
 
-/** Columns that the first format lacks, each the last of its table. */
-const ADDED: readonly (readonly [Table, string])[] = [
-  [POINTS, 'leaf_group'],
-  [BLOCKS, 'votes'],
-];
+type Column = readonly [table: Table, name: string];
 
-async function addColumns(database: Database, access: Access): Promise<void> {
+/** Columns that earlier formats lack, each the last of its table. */
+const LACKED: ReadonlyMap<string | undefined, readonly Column[]> = new Map([
+  [
+    'phaselab results 1',
+    [
+      [POINTS, 'leaf_group'],
+      [BLOCKS, 'votes'],
+      [PLAN, 'stopping'],
+    ],
+  ],
+  ['phaselab results 2', [[PLAN, 'stopping']]],
+]);
+
+async function addColumns(
+  database: Database,
+  lacked: readonly Column[],
+  access: Access,
+): Promise<void> {
   if (access === 'read') {
-    for (const [table, column] of ADDED) await database.run(viewWith(table, column));
+    for (const [table, column] of lacked) await database.run(viewWith(table, column));
     return;
   }
   await database.transaction(async () => {
-    for (const [{ name, columns }, column] of ADDED) {
+    for (const [{ name, columns }, column] of lacked) {
       await database.run(`ALTER TABLE ${quoteName(name)} ADD COLUMN ${column} ${columns[column]}`);
     }
     await writeMeta(database, { format: FORMAT });

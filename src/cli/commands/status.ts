@@ -1,0 +1,62 @@
+import type { RunProgress } from '../../sweep/progressFile.ts';
+import { readStatus, type RunStatus, type StoredStatus } from '../../sweep/status.ts';
+import type { Terminal } from '../terminal.ts';
+import { counted, formatCount, formatSeconds } from '../words.ts';
+
+/** Options of `phaselab status`. */
+export interface StatusOptions {
+  readonly json?: boolean;
+}
+
+/** Says how far a run is, whether it is at work or stopped. */
+export async function status(
+  directory: string,
+  options: StatusOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const found = await readStatus(directory);
+  if (options.json === true) terminal.out(`${JSON.stringify({ directory, ...found }, null, 2)}\n`);
+  else terminal.out(`${describeStatus(directory, found).join('\n')}\n`);
+}
+
+function describeStatus(directory: string, found: RunStatus): string[] {
+  if (found.state === 'empty') return [`${directory}: nothing is planned there; run a scenario with --out ${directory}`];
+  if (found.state === 'running') return describeRunning(directory, found.lock, found.progress);
+  const { ending, stored, progress } = found;
+  const when = progress === null ? '' : `, ${progress.updated}`;
+  return [`${directory}: ${ENDINGS[ending]}${when}`, ...describeStored(stored)];
+}
+
+const ENDINGS = {
+  complete: 'complete',
+  interrupted: 'interrupted',
+  failed: 'failed',
+  killed: 'killed before its end',
+} as const;
+
+function describeRunning(directory: string, lock: string, progress: RunProgress | null): string[] {
+  // Another program may have the store open: only the run itself says that it runs.
+  if (progress?.status !== 'running') return [`${directory}: in use by another program (${lock})`];
+  const { share, trials, totalTrials, eta, updated, workers, host, process } = progress;
+  const left = eta === null ? '' : `, about ${formatSeconds(eta)} left`;
+  const far =
+    share === null
+      ? 'planned'
+      : `${Math.floor(100 * share)} %, ${formatCount(trials)} of ${counted(totalTrials, 'trial')} to draw${left}`;
+  return [
+    `${directory}: running (process ${process} on ${host}, ${counted(workers, 'worker')})`,
+    `${far}, as of ${updated}`,
+  ];
+}
+
+function describeStored({ scenario, model, seed, shard, work, ...stored }: StoredStatus): string[] {
+  const { open, complete, begun, trials, storedTrials } = work;
+  const left = stored.infeasible === 0 ? '' : `, ${formatCount(stored.infeasible)} cannot be built`;
+  const part = shard === null ? '' : ` of shard ${shard}`;
+  return [
+    `scenario ${scenario}, model ${model}, seed ${seed}: ${counted(stored.points, 'point')}${left}`,
+    `${formatCount(complete)} of ${counted(complete + open.points, 'distinct point')}${part} complete, ${formatCount(begun)} begun`,
+    `${formatCount(storedTrials)} of ${counted(trials, 'trial')} stored`,
+    ...(open.points === 0 ? [] : ['run its scenario there again to draw the rest']),
+  ];
+}

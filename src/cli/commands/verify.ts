@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { verifyRun, type Difference, type Verification } from '../../sweep/verify.ts';
+import { EXIT } from '../exitCode.ts';
+import type { Terminal } from '../terminal.ts';
+import { counted, formatCount } from '../words.ts';
+
+/** Options of `phaselab verify`. */
+export interface VerifyOptions {
+  readonly share: number;
+  readonly seed?: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+/** Draws some stored blocks of a run anew, and ends with 1 when one is not the same. */
+export async function verify(
+  directory: string,
+  options: VerifyOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { share, workers = availableParallelism() } = options;
+  const seed = options.seed ?? randomBytes(8).toString('hex');
+  const found = await verifyRun(directory, { share, seed, workers });
+  if (options.json === true) {
+    terminal.out(`${JSON.stringify({ directory, share, seed, ...found }, null, 2)}\n`);
+  } else {
+    terminal.out(`${describe(found, seed).join('\n')}\n`);
+  }
+  if (found.differences.length > 0) terminal.fail(EXIT.failed);
+}
+
+const MOST_LINES = 20;
+
+function describe({ blocks, foreign, checked, differences }: Verification, seed: string): string[] {
+  const verdict =
+    differences.length === 0
+      ? 'all the same, bit for bit'
+      : `${counted(differences.length, 'difference')}; move the run aside with --fresh and run it again`;
+  const more = differences.length - MOST_LINES;
+  return [
+    `${formatCount(checked)} of ${counted(blocks, 'stored block')} drawn anew, chosen by the seed ${seed}: ${verdict}`,
+    ...(foreign === 0
+      ? []
+      : [
+          `${counted(foreign, 'block')} of models or versions that this program does not have: left out`,
+        ]),
+    ...differences.slice(0, MOST_LINES).map(describeDifference),
+    ...(more > 0 ? [`and ${formatCount(more)} more`] : []),
+  ];
+}
+
+function describeDifference({ point, part, id, block, trials, message }: Difference): string {
+  const place = point === null ? 'a point of an earlier plan' : `part ${part}, point ${point}`;
+  return `${place} (${id}), block ${block} of ${counted(trials, 'trial')}, ${message}`;
+}
