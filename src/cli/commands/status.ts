@@ -20,7 +20,8 @@ export async function status(
 }
 
 function describeStatus(directory: string, found: RunStatus): string[] {
-  if (found.state === 'empty') return [`${directory}: nothing is planned there; run a scenario with --out ${directory}`];
+  if (found.state === 'empty')
+    return [`${directory}: nothing is planned there; run a scenario with --out ${directory}`];
   if (found.state === 'running') return describeRunning(directory, found.lock, found.progress);
   const { ending, stored, progress } = found;
   const when = progress === null ? '' : `, ${progress.updated}`;
