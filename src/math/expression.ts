@@ -68,8 +68,11 @@ function fail({ formula }: Scope, node: FormulaNode, message: string): never {
 function unknown(kind: string, name: string, allowed: readonly string[]): string {
   const nearest = nearestName(name, allowed);
   const hint = nearest === undefined ? '' : `; nearest is ${nearest}`;
-  const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-  return `unknown ${kind} ${shown}${hint}; allowed are ${allowed.join(', ')}`;
+  return `unknown ${kind} ${shorten(name)}${hint}; allowed are ${allowed.join(', ')}`;
+}
+
+function shorten(word: string): string {
+  return word.length > 60 ? `${word.slice(0, 60)}…` : word;
 }
 
 function readVariable(name: string): Evaluate {
@@ -127,7 +130,7 @@ function compileMember(scope: Scope, node: FormulaNode): Evaluate {
 function compileLiteral(scope: Scope, node: FormulaNode & { type: 'Literal' }): Evaluate {
   const { value, raw } = node;
   if (typeof value !== 'number') return compileName(scope, node, raw);
-  if (!Number.isFinite(value)) fail(scope, node, `number ${raw} is too large`);
+  if (!Number.isFinite(value)) fail(scope, node, `number ${shorten(raw)} is too large`);
   return () => value;
 }
 

@@ -16,9 +16,17 @@ export interface Issue extends Place {
 /** Takes note of one thing that is wrong, so that all of them are told at once. */
 export type Report = (place: Place, path: string, message: string) => void;
 
+/** Issues that are told of one scenario; a hostile one could have a hundred thousand. */
+const MOST_ISSUES = 100;
+const LONGEST_MESSAGE = 2000;
+
 function formatIssue({ file, line, column, message }: Issue): string {
   const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
-  return `${place}: ${message}`;
+  return `${place}: ${shorten(message)}`;
+}
+
+function shorten(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
 
 /** A scenario that cannot be run, with everything that is wrong with it. */
@@ -32,15 +40,21 @@ export class ScenarioError extends Error {
   }
 }
 
-/** Collects issues: the same message at the same place is kept once. */
+/**
+ * Collects issues: the same message at the same place is kept once.
+ *
+ * What reports throws a {@link ScenarioError} at the hundredth, whatever else is wrong.
+ */
 export function collectIssues(): { readonly issues: readonly Issue[]; readonly report: Report } {
   const issues: Issue[] = [];
   const seen = new Set<string>();
   const report: Report = (place, path, message) => {
     const issue = { ...place, path, message };
     const text = formatIssue(issue);
-    if (!seen.has(text)) issues.push(issue);
+    if (seen.has(text)) return;
     seen.add(text);
+    issues.push(issue);
+    if (issues.length === MOST_ISSUES) throw new ScenarioError(sortIssues(issues));
   };
   return { issues, report };
 }

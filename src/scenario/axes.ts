@@ -13,6 +13,9 @@ export interface LocatedAxis {
 /** The most values of one axis, whatever the limit on points. */
 export const LONGEST_AXIS = 1e6;
 
+/** Points beyond which no further axis is read, whatever their limit: each may be a million values. */
+const LARGEST_GRID = 1e9;
+
 const isFinite = Number.isFinite;
 
 /** Digits kept of computed values: two less than a double has, so that 3 · 0.1 reads 0.3. */
@@ -89,6 +92,23 @@ export function stepValues(from: number, to: number, step: number): readonly num
   return Array.from({ length: countSteps(from, to, step) }, (_, i) =>
     i === 0 ? from : neat(from + i * step, magnitude),
   );
+}
+
+/** How many points axes give together. */
+export function countGrid(axes: readonly LocatedAxis[]): number {
+  return axes.reduce((product, { values }) => product * values.length, 1);
+}
+
+/** Whether there is room for one more axis; reported where there is not. */
+export function checkRoom(
+  path: string,
+  { place }: Located,
+  axes: readonly LocatedAxis[],
+  report: Report,
+): boolean {
+  if (countGrid(axes) <= LARGEST_GRID) return true;
+  report(place, path, `too many points: those before ${path} are more than ${LARGEST_GRID}`);
+  return false;
 }
 
 /** Whether a mapping is meant as a range. */

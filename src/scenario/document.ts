@@ -16,6 +16,8 @@ const LARGEST_TEXT = 1_000_000;
 const LARGEST_DEPTH = 32;
 const MOST_ALIASES = 1000;
 const MOST_NODES = 500_000;
+const MOST_KEYS = 200;
+const MOST_PROBLEMS = 20;
 const TOO_DEEP = `nested too deeply; at most ${LARGEST_DEPTH} levels`;
 
 interface Reader {
@@ -81,7 +83,7 @@ function parseYaml(
   });
   const tokens = readTokens(text, counter, placeAt);
   const [document, second] = composer.compose(tokens, true, text.length);
-  const problems = [...document.errors, ...document.warnings].slice(0, 20);
+  const problems = [...document.errors, ...document.warnings].slice(0, MOST_PROBLEMS);
   if (problems.length > 0) {
     const issues = problems.map((problem) => issueAt(placeAt(problem.pos[0]), wordsOf(problem)));
     throw new ScenarioError(issues);
@@ -94,7 +96,8 @@ function parseYaml(
 
 /**
  * The tokens of a text. The composer recurses, and a text of brackets alone would exhaust the stack
- * of the whole process: nesting is bounded while the tokens are read.
+ * of the whole process: nesting is bounded while the tokens are read. Nothing is read beyond the
+ * faults that are told.
  */
 function* readTokens(
   text: string,
@@ -103,8 +106,13 @@ function* readTokens(
 ): Generator<CST.Token> {
   counter.addNewLine(0);
   const parser = new Parser(counter.addNewLine);
+  let problems = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    yield* parser.next(lexeme);
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'error') problems++;
+      yield token;
+    }
+    if (problems > MOST_PROBLEMS) return;
     // Beside collections the stack holds the document and a scalar.
     if (parser.stack.length > LARGEST_DEPTH + 2) fail(placeAt(parser.offset), TOO_DEEP);
   }
@@ -156,6 +164,9 @@ function startOf(node: unknown, otherwise: number): number {
 function readEntries(reader: Reader, node: YAMLMap, depth: number): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   for (const pair of node.items) {
+    if (entries.size === MOST_KEYS) {
+      fail(reader.placeAt(startOf(pair.key, 0)), `too many keys; at most ${MOST_KEYS}`);
+    }
     const [key, entry] = readPair(reader, pair, depth);
     const first = entries.get(key)?.keyPlace;
     if (first !== undefined) {

@@ -256,10 +256,15 @@ export function documentSchema(forms: DocumentForms) {
     parts: z
       .array(z.strictObject({ name: partName.optional(), ...shared }))
       .min(1)
+      .max(500)
       .meta({ description: 'sets of points; each inherits what stands above and may override it' })
       .optional(),
-    figures: z.array(figureSchema).meta({ description: 'what to draw' }).optional(),
-    expect: z.array(expectationSchema).meta({ description: 'what the scenario claims' }).optional(),
+    figures: z.array(figureSchema).max(100).meta({ description: 'what to draw' }).optional(),
+    expect: z
+      .array(expectationSchema)
+      .max(500)
+      .meta({ description: 'what the scenario claims' })
+      .optional(),
     plan: forms.plan.optional(),
   });
 }

@@ -41,10 +41,10 @@ export function compileFormulas(
   variables: readonly string[],
 ): readonly Formula[] {
   const names = [...numericParameters(schema), ...variables];
-  const later = Object.keys(derived);
+  const later = new Set(Object.keys(derived));
   return Object.entries(derived).map(([path, text]) => {
-    const known = names.filter((name) => !later.includes(name));
-    later.shift();
+    const known = names.filter((name) => !later.has(name));
+    later.delete(path);
     return compileFormula(path, text, known);
   });
 }
@@ -58,10 +58,10 @@ export function checkFormulas(
 ): void {
   const known = pathsOf(schema);
   const names = [...numericParameters(schema), ...variables];
-  const later = [...derived.entries.keys()];
+  const later = new Set(derived.entries.keys());
   for (const [path, { keyPlace, value }] of derived.entries) {
-    const readable = names.filter((name) => !later.includes(name));
-    later.shift();
+    const readable = names.filter((name) => !later.has(name));
+    later.delete(path);
     if (formsAt(schema, path.split('.')).length === 0) {
       report(keyPlace, path, `unknown parameter ${path}; ${suggestName(path, known)}`);
     }

@@ -58,7 +58,7 @@ function pathsSetBy(part: LocatedMapping): string[] {
   const keys = [over, ...rows].flatMap((node) =>
     node?.kind === 'mapping' ? Array.from(node.entries.keys()) : [],
   );
-  return [...keys, ...mappingAt(part, 'derived').entries.keys()];
+  return [...new Set([...keys, ...mappingAt(part, 'derived').entries.keys()])];
 }
 
 /** Leaves out inherited settings of paths that a part sets by other means. */

@@ -102,7 +102,10 @@ function readParts({ root, model, report, maxPoints }: Parsing): readonly ReadPa
   const listed = itemsAt(root, 'parts').filter((part) => part.kind === 'mapping');
   const parts = listed.length === 0 ? [emptyMapping(root.place)] : listed;
   const names = new Set<string>();
-  const read = parts.map((part, i) => {
+  const read: ReadPart[] = [];
+  let points = 0;
+  for (const [i, part] of parts.entries()) {
+    if (points > maxPoints) break; // more of them would only fill the memory
     const name = textAt(part, 'name') ?? (listed.length === 0 ? ONLY_PART : `part-${i + 1}`);
     if (names.has(name)) {
       const message = `invalid parts[${i}].name: ${name}; another part has that name`;
@@ -110,10 +113,13 @@ function readParts({ root, model, report, maxPoints }: Parsing): readonly ReadPa
     }
     names.add(name);
     const node = inheritPart(model.parameters, root, part);
-    return readPart({ model, node, report, maxPoints }, name);
-  });
-  const points = read.reduce((sum, part) => sum + part.points, 0);
-  if (points > maxPoints) report(placeAt(root, 'parts'), 'parts', tooManyPoints(points, maxPoints));
+    const next = readPart({ model, node, report, maxPoints }, name);
+    points += next.points;
+    read.push(next);
+  }
+  if (points > maxPoints && read.every((part) => part.points <= maxPoints)) {
+    report(placeAt(root, 'parts'), 'parts', tooManyPoints(points, maxPoints));
+  }
   return read;
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isRange, type LocatedAxis, readList, readRange } from './axes.ts';
+import { checkRoom, isRange, type LocatedAxis, readList, readRange } from './axes.ts';
 import { checkValue, joinPath, suggestName } from './checkValue.ts';
 import { rangeSchema } from './documentSchema.ts';
 import type { Located, LocatedMapping, LocatedScalar } from './located.ts';
@@ -67,14 +67,18 @@ export function isUnreadable(node: Located | undefined): boolean {
 }
 
 function readAxis(
-  { report }: Walk,
+  { axes, report }: Walk,
   forms: readonly z.ZodType[],
   node: Located,
   path: string,
 ): LocatedAxis | undefined | 'none' {
-  if (node.kind === 'sequence') return holdsList(forms) ? 'none' : readList(path, node, report);
+  if (node.kind === 'sequence') {
+    if (holdsList(forms)) return 'none';
+    return checkRoom(path, node, axes, report) ? readList(path, node, report) : undefined;
+  }
   if (node.kind !== 'mapping' || !isRange(node)) return 'none';
   if (memberForms(forms, 'from').length > 0) return 'none';
+  if (!checkRoom(path, node, axes, report)) return undefined;
   const sound = checkValue(rangeSchema, node, path, { report });
   return sound?.kind === 'mapping' && sound.entries.size === node.entries.size
     ? readRange(path, sound, report)

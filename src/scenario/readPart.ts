@@ -1,8 +1,8 @@
 import type { Method, Model } from '../models/model.ts';
-import { type LocatedAxis, readList, readRange } from './axes.ts';
+import { checkRoom, countGrid, type LocatedAxis, readList, readRange } from './axes.ts';
 import { expectedOf, hintAt, suggestName } from './checkValue.ts';
 import { checkFormulas, identifiersOf } from './formulas.ts';
-import type { LocatedMapping, LocatedScalar } from './located.ts';
+import type { Located, LocatedMapping, LocatedScalar } from './located.ts';
 import { mappingAt, numberAt, placeAt, plainOf, textAt, valueAt, withoutPath } from './located.ts';
 import { withPath } from './located.ts';
 import { formsAt, memberOf, pathsOf } from './parameterSchema.ts';
@@ -22,6 +22,7 @@ export interface ReadPart {
   readonly resolved: Readonly<Record<string, unknown>>;
   /** paths with more than one value */
   readonly swept: readonly string[];
+  /** how many points it has, too many or not */
   readonly points: number;
 }
 
@@ -41,7 +42,7 @@ export function readPart(reading: Reading, name: string): ReadPart {
   const { first, axes } = readParameters(schema, mappingAt(node, 'parameters'), report);
   const variables = readVariables(mappingAt(node, 'variables'), report);
   const grid = [...axes, ...variables];
-  const points = countRows(node) * grid.reduce((product, { values }) => product * values.length, 1);
+  const points = countRows(node) * countGrid(grid);
   const fits = checkSize(reading, points);
   const rows = fits ? readRows(schema, node, report) : undefined;
   checkNames(reading, variables, axes);
@@ -55,7 +56,7 @@ export function readPart(reading: Reading, name: string): ReadPart {
     part,
     resolved: resolvePart(reading, part),
     swept: [...swept.map(({ path }) => path), ...derived],
-    points: fits ? points : 0,
+    points,
   };
 }
 
@@ -83,12 +84,23 @@ export function tooManyPoints(points: number, maxPoints: number): string {
 }
 
 function readVariables(node: LocatedMapping, report: Report): readonly LocatedAxis[] {
-  return [...node.entries].flatMap(([path, { value }]): LocatedAxis[] => {
-    if (value.kind === 'scalar') return [{ path, values: [value] }];
-    const axis =
-      value.kind === 'sequence' ? readList(path, value, report) : readRange(path, value, report);
-    return axis === undefined ? [] : [axis];
-  });
+  const axes: LocatedAxis[] = [];
+  for (const [path, { value }] of node.entries) {
+    const axis = readVariable(path, value, axes, report);
+    if (axis !== undefined) axes.push(axis);
+  }
+  return axes;
+}
+
+function readVariable(
+  path: string,
+  value: Located,
+  axes: readonly LocatedAxis[],
+  report: Report,
+): LocatedAxis | undefined {
+  if (value.kind === 'scalar') return { path, values: [value] };
+  if (!checkRoom(path, value, axes, report)) return undefined;
+  return value.kind === 'sequence' ? readList(path, value, report) : readRange(path, value, report);
 }
 
 /** Names must exist, and each path is set by one means only. */
