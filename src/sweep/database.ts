@@ -141,14 +141,17 @@ async function openInstance(path: string, access: Access): Promise<DuckDBInstanc
     preserve_insertion_order: 'true',
     access_mode: access === 'read' ? 'READ_ONLY' : 'READ_WRITE',
   };
+  const create = (): Promise<DuckDBInstance> =>
+    DuckDBInstance.create(path, options).catch((error: unknown) => {
+      throw explain(path, error);
+    });
   try {
-    return await DuckDBInstance.create(path, options);
+    return await create();
   } catch (error) {
-    const explained = explain(path, error);
     // Not before DuckDB found the file unlocked: another run may be about to fill it.
-    const mayDrop = access === 'write' && !(explained instanceof LockedError);
-    if (mayDrop && dropUnwrittenFile(path)) return DuckDBInstance.create(path, options);
-    throw explained;
+    const mayDrop = access === 'write' && !(error instanceof LockedError);
+    if (mayDrop && dropUnwrittenFile(path)) return create();
+    throw error;
   }
 }
 

@@ -1,12 +1,21 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ResourceLimits } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { checkInteger } from '../math/domain.ts';
 import type { SampleReply, SampleTask } from '../sampling/task.ts';
 import type { Executor } from './executor.ts';
 
+/** A file that answers tasks, and how its threads are started. */
+export interface WorkerEntry {
+  readonly filename: string;
+  readonly execArgv: string[];
+  /** the most memory that a thread may take; what Node allows when absent */
+  readonly resourceLimits?: ResourceLimits;
+}
+
 /** The worker beside this file, which is TypeScript in the tree and JavaScript once built. */
-function workerEntry(): { filename: string; execArgv: string[] } {
+function workerEntry(): WorkerEntry {
   if (!import.meta.url.endsWith('.ts')) {
     return { filename: fileURLToPath(new URL('./worker.js', import.meta.url)), execArgv: [] };
   }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -45,28 +45,80 @@ function filesOf(directory: string): Record<string, string> {
   );
 }
 
+/** How many trials `phaselab status --json` says are stored. */
+function storedTrials(json: string): number {
+  const { stored } = JSON.parse(json) as { stored?: { work: { storedTrials: number } } };
+  return stored?.work.storedTrials ?? 0;
+}
+
 const whole = join(folder, 'whole');
 
+// Each round is killed three times: while it starts and plans, while it draws, while it exports.
+const ROUNDS = Math.ceil(Number(process.env['PHASELAB_KILLS'] ?? 6) / 3);
+
+/** Kills a process at once, and waits for its end. */
+async function kill(child: ReturnType<typeof start>): Promise<NodeJS.Signals | null> {
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.signalCode;
+}
+
+/** Waits until a file is there, or the process is at its end. */
+async function untilThere(child: ReturnType<typeof start>, path: string): Promise<void> {
+  while (!existsSync(path) && child.exitCode === null) await setTimeout(2);
+}
+
 describe('phaselab run that is killed', () => {
-  it('run, killed with -9 at five instants and run again, gives the bytes of one run', async () => {
-    expect((await run('run', file, '--out', whole)).err).toContain('6 points');
-    const directory = join(folder, 'killed');
-    const random = new Random([5, 0, 0, 1]);
-    const endings: unknown[] = [];
-    for (let kill = 0; kill < 5; kill++) {
-      const child = start(directory);
-      // The first is killed while it starts, the others from when they say what they will do.
-      if (kill > 0) await Promise.race([once(child.stderr, 'data'), once(child, 'exit')]);
-      await setTimeout(random.below(600));
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      endings.push(child.signalCode);
-    }
-    expect(endings.filter((signal) => signal === 'SIGKILL').length).toBeGreaterThanOrEqual(2);
+  it(
+    `run, killed with -9 at ${3 * ROUNDS} random instants and run again, gives the bytes of one run`,
+    async () => {
+      expect((await run('run', file, '--out', whole)).err).toContain('6 points');
+      const random = new Random([5, 0, 0, 1]);
+      const endings: unknown[] = [];
+      const stored: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const directory = join(folder, `killed ${round}`);
+        for (const stage of ['starting', 'drawing', 'exporting']) {
+          const child = start(directory);
+          if (stage === 'drawing')
+            await Promise.race([once(child.stderr, 'data'), once(child, 'exit')]);
+          if (stage === 'exporting')
+            await untilThere(child, join(directory, 'results.csv.partial'));
+          await setTimeout(random.below(stage === 'exporting' ? 400 : 1000));
+          endings.push(await kill(child));
+          const found = existsSync(directory)
+            ? await run('status', directory, '--json')
+            : undefined;
+          stored.push(found?.code === 0 ? storedTrials(found.out) : 0);
+        }
+        // What was stored never becomes less.
+        expect(stored.slice(-3)).toEqual(stored.slice(-3).toSorted((a, b) => a - b));
+        const { code, err } = await run('run', file, '--out', directory);
+        expect([code, err]).toEqual([0, expect.stringContaining('6 points')]);
+        expect(filesOf(directory)).toEqual(filesOf(whole));
+        expect(Object.keys(filesOf(directory))).toHaveLength(4);
+      }
+      expect(endings.filter((signal) => signal === 'SIGKILL').length).toBeGreaterThanOrEqual(
+        2 * ROUNDS,
+      );
+      expect(Math.max(...stored)).toBeGreaterThan(0);
+    },
+    ROUNDS * 60_000,
+  );
+
+  it('run beside a run ends with 3, and status says how far the other is', async () => {
+    const directory = join(folder, 'two');
+    const child = start(directory);
+    await once(child.stderr, 'data');
     const { code, err } = await run('run', file, '--out', directory);
-    expect([code, err]).toEqual([0, expect.stringContaining('6 points')]);
-    expect(filesOf(directory)).toEqual(filesOf(whole));
-    expect(Object.keys(filesOf(directory))).toHaveLength(4);
+    const { out } = await run('status', directory);
+    expect(await kill(child)).toBe('SIGKILL');
+    expect([code, err]).toEqual([
+      3,
+      expect.stringContaining(`is in use by another run (PID ${child.pid})`),
+    ]);
+    expect(out).toContain(`${directory}: running (process ${child.pid} on `);
+    expect((await run('status', directory)).out).toContain(': killed before its end');
   });
 
   it.each([
@@ -86,20 +138,60 @@ describe('phaselab run that is killed', () => {
   });
 });
 
+/** Starts `phaselab run` where no file may grow beyond so many blocks of 512 bytes. */
+function startLimited(blocks: number, scenario: string, directory: string) {
+  const words = [process.execPath, '--import', TSX, MAIN, 'run', scenario, '--out', directory];
+  const limited = `ulimit -f ${blocks}; exec ${words.map((word) => `'${word}'`).join(' ')}`;
+  return spawnSync('sh', ['-c', limited], { encoding: 'utf8' });
+}
+
 describe('phaselab run on a full disk', () => {
   it('run that may write no more ends with 3, says so, and goes on when it may', async () => {
     const directory = join(folder, 'full');
     const many = join(folder, 'many.yaml');
     const bias = '{ from: 0.1, to: 0.2, count: 400 }';
     writeFileSync(many, TEXT.replace('bias: 0.1', `bias: ${bias}`).replace('40000', '1'));
-    const words = [process.execPath, '--import', TSX, MAIN, 'run', many, '--out', directory];
-    // No file may grow beyond 200 blocks of 512 bytes, which is less than the plan needs.
-    const limited = `ulimit -f 200; exec ${words.map((word) => `'${word}'`).join(' ')}`;
-    const { status, stderr } = spawnSync('sh', ['-c', limited], { encoding: 'utf8' });
+    // Less than the plan needs.
+    const { status, stderr } = startLimited(200, many, directory);
     expect(stderr).toMatch(/File too large\)\. Blocks that were stored are safe: run again/);
     expect(status).toBe(3);
     await sweep(scenarioOf(TEXT.replace('40000', '10')), directory);
     expect(readCsv(directory)).toHaveLength(6);
+  });
+
+  it.each([
+    ['its headers', 16, 3],
+    ['its exports', 60, 3],
+    ['its figures', 100, 3],
+    ['its last checkpoint', 600, 0],
+  ])('run that is full at %s loses nothing that was stored', async (_, blocks, code) => {
+    const directory = join(folder, `full at ${blocks}`);
+    const { status, stderr } = startLimited(blocks, file, directory);
+    expect([status, stderr]).toEqual([
+      code,
+      expect.stringMatching(code === 0 ? /6 points/ : /cannot be (read or )?written/),
+    ]);
+    const before = await run('status', directory, '--json');
+    const again = await run('run', file, '--out', directory);
+    const drawn = / ([\d,]+) trials drawn/.exec(` ${again.out.replaceAll('\n', ' ')}`)?.[1];
+    const kept = before.code === 0 ? storedTrials(before.out) : 0;
+    expect(Number(drawn?.replaceAll(',', ''))).toBe(240_000 - kept);
+    expect(filesOf(directory)).toEqual(filesOf(whole));
+  });
+});
+
+describe('phaselab run into a directory that cannot be written', () => {
+  it('run ends with 2 and names --out', () => {
+    const directory = join(folder, 'read-only');
+    mkdirSync(directory);
+    chmodSync(folder, 0o755);
+    chmodSync(directory, 0o555);
+    const words = ['--import', TSX, MAIN, 'run', file, '--out', directory];
+    // To root no directory is read-only.
+    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', ...user });
+    expect(stderr).toMatch(/cannot write into the directory .*read-only: EACCES.* --out/);
+    expect(status).toBe(2);
   });
 });
 
@@ -124,7 +216,11 @@ describe('runSweep(scenario, { directory }) after a crash', () => {
     const stored: number[] = [];
     for (const [i, frame] of frames.entries()) {
       const log = join(frame, 'results.duckdb.wal');
-      if (i % 2 === 1 && existsSync(log)) truncateSync(log, Math.max(0, statSync(log).size - 7));
+      if (i % 2 === 1 && existsSync(log)) {
+        truncateSync(log, Math.max(0, statSync(log).size - 7));
+        // Otherwise the loss of what it says is safe is an error.
+        rmSync(join(frame, 'progress.json'), { force: true });
+      }
       const { planned } = await sweep(scenario, frame);
       stored.push(planned.work.storedTrials);
       expect(outputsOf(frame)).toEqual(outputsOf(directory));

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { models } from '../../src/models/index.ts';
@@ -119,6 +119,16 @@ function mortalEntry(lives: number): { filename: string; execArgv: string[] } {
   return { filename, execArgv: [] };
 }
 
+/** A worker that takes memory without end in its first lives, and answers otherwise. */
+function hungryEntry(lives: number): { filename: string; execArgv: string[] } {
+  const { filename, execArgv } = mortalEntry(lives);
+  const hungry = join(folder, `hungry ${lives}.mjs`);
+  const text = readFileSync(filename, 'utf8');
+  const grow = 'for (const all = []; ; ) all.push(new Array(10_000).fill(lost + all.length / 3))';
+  writeFileSync(hungry, text.replace('process.exit(1)', grow));
+  return { filename: hungry, execArgv };
+}
+
 describe('createPool(workers, entry)', () => {
   const task: SampleTask = { seed: [1, 2], points: [] };
 
@@ -135,6 +145,24 @@ describe('createPool(workers, entry)', () => {
       /^drawing failed \(part main, point 0, at agents = 1\): a worker was lost on it twice/,
     );
   });
+
+  it.each([1, Infinity])(
+    'runSweep(…) on a thread that runs out of memory %d times runs its work again or says so',
+    async (lives) => {
+      const { filename, execArgv } = hungryEntry(lives);
+      const limits = { resourceLimits: { maxOldGenerationSizeMb: 24 } };
+      const executor = createPool(1, { filename, execArgv, ...limits });
+      const error: unknown = await sweep(scenario, newDirectory(), { executor }).catch(
+        (e: unknown) => e,
+      );
+      // The worker that survives answers nothing, and that is seen as well.
+      expect((error as Error).message).toMatch(
+        lives === 1
+          ? /^the workers left 4 points unfinished/
+          : /a worker was lost on it twice.*: .*memory/,
+      );
+    },
+  );
 
   it('runSweep(…) never calls a run complete whose workers answered nothing', async () => {
     const executor = createPool(1, mortalEntry(0));
