@@ -16,7 +16,7 @@ const BATTERY = 'dieharder';
 const READ_INPUT = ['-g', '200'];
 
 /** Tests of the quick form: those of Diehard and STS, and of the others what does not take minutes. */
-const QUICK = [...Array.from({ length: 18 }, (_, test) => test), 100, 101, 102, 205, 207, 208, 209];
+const QUICK = [...Array.from({ length: 17 }, (_, test) => test), 100, 101, 102, 205, 207, 208, 209];
 
 const { values: options } = parseArgs({
   options: {
