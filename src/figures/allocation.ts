@@ -1,12 +1,13 @@
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import type { FigureRequest, Scalar } from '../scenario/scenario.ts';
+import { nameLayers, placeNames, type PlacedName, type Stretch } from './allocationNames.ts';
+import { chosenOf } from './applicability.ts';
 import { type CellAxis, layCells } from './cellAxis.ts';
 import { cellTicks, valuesOf } from './cellTicks.ts';
 import { checkDistinct, distinct, pointsOf, quantityOf, valueOf } from './observe.ts';
 import { explainNames, nameOrganization } from './organizationName.ts';
 import { logAxis, logTicks, scaleOf, TICK_FORMAT, toPixel } from './pixelAxis.ts';
-import { textWidth } from './textWidth.ts';
-import { type FigureSpecification, figureFrame, INK, MUTED, PAPER, TEXT } from './theme.ts';
+import { type FigureSpecification, figureFrame, PAPER } from './theme.ts';
 import { count, formatScalar, heldConditions, nameAlong, wordsOf } from './words.ts';
 
 export type AllocationRequest = Extract<FigureRequest, { kind: 'allocation' }>;
@@ -81,12 +82,15 @@ function spentOf(point: PointResult): number {
   return USES.reduce((sum, { fact }) => sum + (quantityOf(point, fact) ?? 0), 0);
 }
 
+/** Whether bars are too narrow for gaps between them. */
+const isNarrow = ({ axis }: Pick<Bars, 'axis'>): boolean => axis.length / axis.values.length < 12;
+
 /** The parts of a bar, each from a share of the budget to another. */
 function piecesOf({ axis, bars }: Bars) {
   return bars.flatMap(({ column, point }) => {
     const budget = budgetOf(point);
     const spent = spentOf(point);
-    const gap = axis.length / axis.values.length >= 12 ? 1.5 : 0;
+    const gap = isNarrow({ axis }) ? 0 : 1.5;
     const ends = { left: axis.edges[column], right: axis.edges[column + 1], gap };
     const uses = USES.map(({ fact, words }) => {
       return { words, tokens: quantityOf(point, fact) ?? 0 };
@@ -153,70 +157,27 @@ function shareLayer(bars: Bars, pieces: readonly Piece[], alone: boolean) {
   };
 }
 
-/** Neighbouring bars of one organization, named once. */
-interface Stretch {
-  readonly from: number;
-  to: number;
-  readonly text: string;
-}
-
-function stretchesOf({ bars }: Bars): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (const { column, point } of [...bars].sort((a, b) => a.column - b.column)) {
-    const last = stretches.at(-1);
-    const text = nameOrganization(point);
-    if (last !== undefined && last.text === text && last.to === column - 1) last.to = column;
-    else stretches.push({ from: column, to: column, text });
+/** Neighbouring bars of one organization, as far as they stand side by side. */
+function stretchesOf({ axis, bars }: Bars): Stretch[] {
+  const runs: Bar[][] = [];
+  for (const bar of [...bars].sort((a, b) => a.column - b.column)) {
+    const last = runs.at(-1)?.at(-1);
+    const alike = last && nameOrganization(last.point) === nameOrganization(bar.point);
+    if (alike && last.column === bar.column - 1) runs.at(-1)?.push(bar);
+    else runs.push([bar]);
   }
-  return stretches.filter(({ text }) => text !== '');
-}
-
-/** The names that have room above their bars, the widest stretches first. */
-function nameStretches({ axis }: Bars, stretches: readonly Stretch[]) {
-  const labels = stretches.map(({ from, to, text }) => {
-    const [left, right] = [toPixel(axis, axis.edges[from]), toPixel(axis, axis.edges[to + 1])];
-    const half = textWidth(text, TEXT.label) / 2 + 3;
-    const middle = (left + right) / 2;
-    return { text, middle, low: middle - half, high: middle + half, width: right - left };
-  });
-  const kept: typeof labels = [];
-  for (const label of [...labels].sort((a, b) => b.width - a.width || a.low - b.low)) {
-    if (kept.every(({ low, high }) => high <= label.low || low >= label.high)) kept.push(label);
-  }
-  return { kept, left: labels.length - kept.length };
-}
-
-function nameLayers(bars: Bars, stretches: readonly Stretch[]) {
-  const { kept } = nameStretches(bars, stretches);
-  const { axis } = bars;
-  const ends = stretches.slice(1).map(({ from }) => ({ x: toPixel(axis, axis.edges[from]) }));
-  const pixel = { type: 'quantitative' as const, scale: null };
-  const narrow = axis.length / axis.values.length < 12;
-  return [
-    {
-      data: { values: kept.map(({ text, middle }) => ({ text, x: middle })) },
-      mark: {
-        type: 'text' as const,
-        baseline: 'bottom' as const,
-        fontSize: TEXT.label,
-        color: INK,
-      },
-      encoding: {
-        x: { field: 'x', ...pixel },
-        y: { value: -7 },
-        text: { field: 'text', type: 'nominal' as const },
-      },
-    },
-    {
-      data: { values: ends },
-      mark: { type: 'rule' as const, color: MUTED, strokeWidth: 1 },
-      encoding: {
-        x: { field: 'x', ...pixel },
-        y: { value: -18 },
-        y2: { value: narrow ? SHARES_HEIGHT : 0 },
-      },
-    },
-  ].filter(({ data }) => data.values.length > 0);
+  return runs
+    .map((members, k): Stretch => {
+      const [first, last, before] = [members[0], members[members.length - 1], runs[k - 1]?.at(-1)];
+      return {
+        text: nameOrganization(first.point),
+        left: toPixel(axis, axis.edges[first.column]),
+        right: toPixel(axis, axis.edges[last.column + 1]),
+        bars: members.length,
+        turn: before === undefined || chosenOf(before.point) !== chosenOf(first.point),
+      };
+    })
+    .filter(({ text }) => text !== '');
 }
 
 function lengthsOf({ axis, bars }: Bars) {
@@ -273,10 +234,16 @@ function lengthsPanel(bars: Bars, lengths: ReturnType<typeof lengthsOf>) {
   };
 }
 
-function subtitleOf(request: AllocationRequest, bars: Bars, stretches: readonly Stretch[]) {
+/** The names above the bars. */
+interface Names {
+  readonly stretches: readonly Stretch[];
+  readonly placed: readonly PlacedName[];
+}
+
+function subtitleOf(request: AllocationRequest, bars: Bars, { stretches, placed }: Names) {
   const points = bars.bars.map(({ point }) => point);
   const budgeted = points.every(({ parameters }) => typeof parameters['budget'] === 'number');
-  const { left } = nameStretches(bars, stretches);
+  const left = stretches.length - placed.length;
   return [
     heldConditions(points, [request.x, 'leafBias']),
     budgeted
@@ -291,15 +258,19 @@ function subtitleOf(request: AllocationRequest, bars: Bars, stretches: readonly 
 export function drawAllocation(request: AllocationRequest, run: RunResult): FigureSpecification {
   const bars = layBars(request, run);
   const stretches = stretchesOf(bars);
+  const placed = placeNames(stretches);
   const lengths = lengthsOf(bars);
   const frame = figureFrame(
     request.title ?? `Where the tokens go, against ${wordsOf(request.x)}`,
-    subtitleOf(request, bars, stretches),
+    subtitleOf(request, bars, { stretches, placed }),
   );
   const shares = {
     width: bars.axis.length,
     height: SHARES_HEIGHT,
-    layer: [shareLayer(bars, piecesOf(bars), lengths.length === 0), ...nameLayers(bars, stretches)],
+    layer: [
+      shareLayer(bars, piecesOf(bars), lengths.length === 0),
+      ...nameLayers(stretches, placed, isNarrow(bars) ? SHARES_HEIGHT : 0),
+    ],
   };
   const panels = lengths.length === 0 ? [shares] : [shares, lengthsPanel(bars, lengths)];
   return {

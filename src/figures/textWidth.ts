@@ -28,10 +28,10 @@ export interface Setting {
   readonly bold: boolean;
 }
 
-/** Breaks a text between words into lines of at most a width in pixels. */
+/** Breaks a text between words, but not before %, into lines of at most a width in pixels. */
 export function wrapText(text: string, width: number, { size, bold }: Setting): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ (?!%)/)) {
     const last = lines.at(-1);
     const longer = `${last} ${word}`;
     if (last !== undefined && textWidth(longer, size, bold) <= width)

@@ -4,20 +4,21 @@ import type { Scalar } from '../scenario/scenario.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { applies, areChains, chosenOf, organizationOf } from './applicability.ts';
 
-/** A number for people: at most `digits` significant digits, a true minus sign, commas in large integers. */
+/** A number for people: at most `digits` significant digits, a true minus sign, commas between thousands. */
 export function formatNumber(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : value < 0 ? '−∞' : 'undefined';
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return formatInteger(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return separate(String(value));
   const rounded = Number(value.toPrecision(digits));
   const size = Math.abs(rounded);
   if (size >= 1e6 || size < 1e-4) return formatPower(rounded);
-  return minus(size >= 1e4 ? formatInteger(Math.round(rounded)) : String(rounded));
+  return separate(String(rounded));
 }
 
 const minus = (text: string): string => text.replace('-', '−');
 
-function formatInteger(value: number): string {
-  return minus(String(value).replaceAll(/\B(?=(\d{3})+$)/g, ','));
+/** Commas between the thousands before the point, and a true minus sign. */
+function separate(text: string): string {
+  return minus(text.replace(/\d+/, (whole) => whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')));
 }
 
 const SUPERSCRIPTS: Readonly<Record<string, string>> = {

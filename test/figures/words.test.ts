@@ -14,6 +14,7 @@ import { seriesOf, valueOf } from '../../src/figures/observe.ts';
 import type { PointResult } from '../../src/analysis/result.ts';
 import type { Scalar } from '../../src/scenario/scenario.ts';
 import { majority } from '../../src/models/majority/index.ts';
+import { wrapText } from '../../src/figures/textWidth.ts';
 import { laboratory, simulate } from './laboratory.ts';
 
 /** Points with these parameters and no facts. */
@@ -30,6 +31,9 @@ describe('formatNumber', () => {
     [-0.05, '−0.05'],
     [0.238095238, '0.2381'],
     [12_345.678, '12,350'],
+    [2758.93, '2,759'],
+    [-1234.5, '−1,235'],
+    [999.96, '1,000'],
     [1e-7, '1·10⁻⁷'],
     [-2.5e12 - 0.5, '−2.5·10¹²'],
     [Infinity, '∞'],
@@ -111,5 +115,17 @@ describe('words', () => {
     expect([tree, star, single].map((point) => valueOf(point, 'fanIn'))).toEqual([5, undefined, 5]);
     expect([tree, star].map((point) => valueOf(point, 'agents'))).toEqual([undefined, 7]);
     expect([tree, star].map((point) => seriesOf(point, 'fanIn'))).toEqual([5, 'star']);
+  });
+});
+
+describe('wrapText(text, width, setting)', () => {
+  it('wrapText breaks between words, but never between a number and its per cent sign', () => {
+    const setting = { size: 12, bold: false };
+    for (let width = 20; width < 200; width += 5) {
+      const lines = wrapText('puts the lower one 11 % too low', width, setting);
+      expect(lines.join(' ')).toBe('puts the lower one 11 % too low');
+      expect(lines.some((line) => line.startsWith('%'))).toBe(false);
+    }
+    expect(wrapText('one two', 20, setting)).toEqual(['one', 'two']);
   });
 });
