@@ -89,9 +89,9 @@ describe('runSweep(…) on a results.duckdb that is damaged anywhere', () => {
   );
 });
 
-describe('runSweep(…) where the log of a killed run is lost', () => {
-  const refusal = (directory: string) => sweep(again, directory).catch((error: unknown) => error);
+const refusal = (directory: string) => sweep(again, directory).catch((error: unknown) => error);
 
+describe('runSweep(…) where the log of a killed run is lost', () => {
   it('the killed run has rows in its log alone', async () => {
     expect(rows).toBeGreaterThan(0);
     const { planned } = await sweep(again, copyOf(killed));

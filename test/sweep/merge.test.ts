@@ -47,6 +47,18 @@ const storeOf = (directory: string): Buffer => readFileSync(join(directory, 'res
 
 const COMMON = `${BINARY}commonRandomNumbers: true\n`.replace('method: level', 'method: scalar');
 
+const sharing = (agents: readonly number[]) => ({
+  ...stars(5000, agents),
+  commonRandomNumbers: true,
+});
+
+const options = (share: number, seed = 'check') => ({
+  share,
+  seed,
+  workers: 1,
+  executor: createInlineExecutor(),
+});
+
 describe('runSweep(scenario, { shard })', () => {
   it.each([1, 3])('runSweep(…) gives every distinct point to one of %d shards', async (count) => {
     const whole = newDirectory();
@@ -56,7 +68,8 @@ describe('runSweep(scenario, { shard })', () => {
     const drawn = await Promise.all(
       shards.map((shard) => rowsOf(shard, 'SELECT DISTINCT id FROM blocks ORDER BY id')),
     );
-    expect(drawn.flat(2).toSorted()).toEqual(ids);
+    expect(new Set(drawn.flat(2))).toEqual(new Set(ids));
+    expect(drawn.flat(2)).toHaveLength(ids.length);
     drawn.forEach((rows, i) => {
       const shard = { index: i + 1, count };
       expect(rows.flat()).toEqual(ids.filter((id) => isInShard(id, shard)));
@@ -148,10 +161,6 @@ describe('mergeRuns(into, from)', () => {
     'mergeRuns(…) of runs that differ in %s names it and merges nothing',
     async (_, sql, message) => {
       const [into, from, good] = [newDirectory(), newDirectory(), newDirectory()];
-      const sharing = (agents: readonly number[]) => ({
-        ...stars(5000, agents),
-        commonRandomNumbers: true,
-      });
       await sweep(sharing([1, 3]), into);
       cpSync(into, from, { recursive: true });
       await sweep(sharing([7]), good);
@@ -175,13 +184,6 @@ describe('mergeRuns(into, from)', () => {
 });
 
 describe('verifyRun(directory, { share, seed })', () => {
-  const options = (share: number, seed = 'check') => ({
-    share,
-    seed,
-    workers: 1,
-    executor: createInlineExecutor(),
-  });
-
   it.each([
     ['own random numbers', BINARY],
     ['common random numbers', COMMON],
@@ -220,7 +222,7 @@ describe('verifyRun(directory, { share, seed })', () => {
     const { differences, checked } = await verifyRun(directory, options(1));
     expect(checked).toBe(20);
     expect(differences).toHaveLength(2);
-    expect(differences.map(({ point }) => point).toSorted()).toEqual([0, 1]);
+    expect(new Set(differences.map(({ point }) => point))).toEqual(new Set([0, 1]));
     for (const difference of differences) {
       expect(difference).toMatchObject({ part: 'main', block: 2, trials: 4096, seed: 's' });
       expect(difference.message).toMatch(message);
