@@ -1,3 +1,4 @@
+import { compileExpression } from '../math/expression.ts';
 import type { PlanRequest } from './planSchema.ts';
 import { type Issue, type Place, ScenarioError } from './ScenarioError.ts';
 
@@ -19,8 +20,26 @@ export function askPlan<T>(request: PlanRequest, ask: () => T): T {
     return ask();
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
-    throw new ScenarioError([locate(request, error.message)]);
+    const formula = error instanceof SyntaxError ? formulaOf(request, error) : '';
+    throw new ScenarioError([locate(request, `${formula}${error.message}`)]);
   }
+}
+
+/** Whose formula cannot be read: `invalid formula of fidelity: `. */
+function formulaOf({ parameters }: PlanRequest, error: SyntaxError): string {
+  const curves = [
+    ['bias', parameters.bias, 'x'],
+    ['fidelity', parameters.fidelity, 'm'],
+  ] as const;
+  for (const [name, curve, variable] of curves) {
+    if (typeof curve === 'number' || curve.curve !== 'expression') continue;
+    try {
+      compileExpression(curve.formula, [variable]);
+    } catch (other) {
+      if ((other as Error).message === error.message) return `invalid formula of ${name}: `;
+    }
+  }
+  return '';
 }
 
 function locate({ places }: PlanRequest, message: string): Issue {

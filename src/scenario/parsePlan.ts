@@ -1,3 +1,4 @@
+import { allocationParameters } from '../models/majority/allocation/parameters.ts';
 import type { Model } from '../models/model.ts';
 import { checkValue, suggestName } from './checkValue.ts';
 import { readDocument } from './document.ts';
@@ -8,6 +9,7 @@ import { applyOverrides, type Override } from './overrides.ts';
 import { nameOfFile, parseScenario } from './parseScenario.ts';
 import { formsAt, pathsOf } from './parameterSchema.ts';
 import { planParameters, type PlanRequest } from './planSchema.ts';
+import { collide } from './readPart.ts';
 import { readPlan } from './readPlan.ts';
 import { collectIssues, type Report, ScenarioError, sortIssues } from './ScenarioError.ts';
 
@@ -58,6 +60,7 @@ export function parsePlan(sources: PlanSources): PlanDocument {
   const base = mappingAt(root, 'plan');
   const over = system === undefined ? base : overlay(base, readSystem(system));
   const known = overrides.filter((override) => checkPath(override, report));
+  checkOnce(known, report);
   const set = known.map(([path, text, given]): Override => [
     `plan.${path}`,
     text,
@@ -98,7 +101,10 @@ function readSystem({ text, file }: SourceText): LocatedMapping {
   }
   const budget = node.entries.get('budget');
   if (budget !== undefined) {
-    fail({ place: budget.keyPlace }, 'invalid budget: a system has none; expected it elsewhere');
+    fail(
+      { place: budget.keyPlace },
+      'invalid budget: a system has none; expected it as --budget or in a plan: section',
+    );
   }
   return node;
 }
@@ -112,9 +118,25 @@ function overlay(base: LocatedMapping, over: LocatedMapping): LocatedMapping {
   return { ...base, entries };
 }
 
+/** Nothing is given twice: neither a path nor a curve beside a number. */
+function checkOnce(overrides: readonly Override[], report: Report): void {
+  overrides.forEach(([path, text, given = `--set ${path}=${text}`], i) => {
+    const other = overrides.slice(0, i).find(([known]) => collide(known, path));
+    if (other === undefined) return;
+    const [known, value, before = `--set ${known}=${value}`] = other;
+    report({ file: given }, path, `${path} is given twice: by ${before} and by ${given}`);
+  });
+}
+
 /** Whether a path is one of a plan's parameters. */
 function checkPath([path, text, given]: Override, report: Report): boolean {
-  if (formsAt(planParameters, path.split('.')).length > 0) return true;
+  const keys = path.split('.');
+  if (formsAt(planParameters, keys).length > 0) return true;
+  if (formsAt(allocationParameters, keys).length > 0) {
+    const message = `invalid ${path}: a plan compares all topologies by their optimum; expected a scenario of the model allocation to hold it`;
+    report({ file: given ?? `--set ${path}=${text}` }, path, message);
+    return false;
+  }
   const hint = suggestName(path, pathsOf(planParameters));
   report({ file: given ?? `--set ${path}=${text}` }, path, `unknown parameter ${path}; ${hint}`);
   return false;

@@ -10,15 +10,9 @@ export const planParameters = allocationParameters.omit({
   formula: true,
 });
 
-/** What is assumed where nobody says it: an example of a system, to be replaced by one's own. */
-export const ASSUMED: Readonly<Record<string, unknown>> = {
-  fidelity: { curve: 'exponential', limit: 0.97, scale: 100 },
-  correlation: 0.1,
-};
-
 /** A budget to plan: a system and its limits. */
 export interface PlanRequest {
-  /** parameters of the model allocation, defaults and assumptions filled in */
+  /** parameters of the model allocation, defaults filled in */
   readonly parameters: z.output<typeof planParameters>;
   /** those of them that nobody set, so that the answer rests on an assumption */
   readonly assumed: Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { checkValue } from './checkValue.ts';
 import { locatedOf, type LocatedMapping, plainOf, valueAt, withValue } from './located.ts';
 import { defaultOf, memberOf } from './parameterSchema.ts';
-import { ASSUMED, planParameters, type PlanRequest } from './planSchema.ts';
+import { planParameters, type PlanRequest } from './planSchema.ts';
 import type { Report } from './ScenarioError.ts';
 
 /**
@@ -23,7 +23,7 @@ export function readPlan(node: LocatedMapping, report: Report): PlanRequest | un
 }
 
 function planOf(node: LocatedMapping): PlanRequest {
-  const parameters = planParameters.parse({ ...ASSUMED, ...(plainOf(node) as object) });
+  const parameters = planParameters.parse(plainOf(node));
   const left = Object.entries(parameters).filter(([key]) => !node.entries.has(key));
   const places = [...node.entries].map(([key, { value }]) => [key, value.place] as const);
   return {
@@ -35,7 +35,7 @@ function planOf(node: LocatedMapping): PlanRequest {
 
 function completeCurves(node: LocatedMapping): LocatedMapping {
   return [...node.entries].reduce((whole, [key, { value }]) => {
-    const assumed = ASSUMED[key] ?? defaultAt(key);
+    const assumed = defaultAt(key);
     if (value.kind !== 'mapping' || !isMapping(assumed)) return whole;
     const curve = valueAt(value, 'curve');
     if (curve !== undefined && plainOf(curve) !== assumed['curve']) return whole;

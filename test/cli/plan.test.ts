@@ -115,8 +115,11 @@ describe('phaselab plan', () => {
 
   it('plan: --seed and --confidence change trials and level, --set goes with the flags', async () => {
     const words = ['plan', ...SMALL, '--json', '--trials', '500', '--confidence', '0.9'];
-    const { out } = await run(...words, '--set', 'correlation=0.4', '--correlation', '0.3');
-    expect(JSON.parse(out)).toMatchObject({ level: 0.9, parameters: { correlation: 0.3 } });
+    const { out } = await run(...words, '--set', 'correlation=0.3', '--max-rounds', '9');
+    expect(JSON.parse(out)).toMatchObject({
+      level: 0.9,
+      parameters: { correlation: 0.3, maxRounds: 9 },
+    });
   });
 
   it('plan FILE --system FILE: flags over the system over the file', async () => {

@@ -57,9 +57,13 @@ describe('parsePlan of nothing but flags', () => {
     expect(request.assumed).not.toHaveProperty('bias');
   });
 
-  it('parsePlan(a, then b of the same path) keeps the last', () => {
-    const { request } = parse({ overrides: [BUDGET, ['budget', '7']] });
-    expect(request.parameters.budget).toBe(7);
+  it('parsePlan(what is given twice, or a part beside the whole) is refused', () => {
+    const twice = [['bias', '0.2'] as const, ['bias.kappa', '0.1', '--kappa 0.1'] as const];
+    expect(faults(() => parse({ overrides: twice }))).toContain(
+      '--kappa 0.1: bias.kappa is given twice: by --set bias=0.2 and by --kappa 0.1',
+    );
+    const [fault] = faults(() => parse({ overrides: [BUDGET, ['budget', '7']] }));
+    expect(fault).toMatch(/^--set budget=7: budget is given twice: by /);
   });
 
   it.each([
@@ -85,7 +89,7 @@ describe('parsePlan of nothing but flags', () => {
     'parsePlan(%s) is refused: a plan finds it out',
     (path) => {
       const [fault] = faults(() => parse({ overrides: [[path, 'single']] }));
-      expect(fault).toContain(`unknown parameter ${path};`);
+      expect(fault).toContain(`invalid ${path}: a plan compares all topologies`);
     },
   );
 });
@@ -119,7 +123,7 @@ describe('parsePlan of files', () => {
     ['correlation: [0, 0.1]', 's.yaml:1:14: invalid correlation: [0,0.1]; not a number in [0, 1]'],
     [
       'system:\n  budget: 3',
-      's.yaml:2:3: invalid budget: a system has none; expected it elsewhere',
+      's.yaml:2:3: invalid budget: a system has none; expected it as --budget or in a plan: section',
     ],
     ['- 1', 's.yaml:1:1: not a system: not a mapping; expected parameters such as bias, fidelity'],
   ])('parsePlan(system %j) is refused at its place', (system, fault) => {

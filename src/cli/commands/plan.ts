@@ -17,7 +17,7 @@ export async function plan(
 ): Promise<void> {
   const document = readPlan(file, options);
   if (options.out !== undefined) await prepareDirectory(options.out, false);
-  terminal.err('planning and simulating …\n');
+  terminal.err(`planning and simulating …${sayPatience(document)}\n`);
   const planned = planDocument(document, options);
   const json = `${JSON.stringify(jsonOf(document, planned), null, 2)}\n`;
   terminal.out(options.json === true ? json : formatPlan(document, planned));
@@ -28,6 +28,13 @@ export async function plan(
     terminal.err(`wrote ${files.join(', ')}\n`);
   }
   if (planned.held === false) terminal.fail(EXIT.failed);
+}
+
+/** A latent of the organization takes an integral for every organization that is looked at. */
+function sayPatience({ request: { parameters } }: PlanDocument): string {
+  const { mechanism, correlation } = parameters;
+  const integrals = mechanism === 'beta-binomial' || mechanism === 'probit';
+  return integrals && correlation > 0 ? ' (integrals over a latent: this may take a minute)' : '';
 }
 
 function readPlan(file: string | undefined, options: PlanCommandOptions): PlanDocument {

@@ -114,6 +114,16 @@ function slopeAt(points: readonly CurvePoint[], i: number): number {
   return (before * after) / (weight * after + (1 - weight) * before);
 }
 
+/** Says of which curve it was that points are wrong. */
+function evaluate(name: string, curve: () => number): number {
+  try {
+    return curve();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`invalid ${name}: ${error.message}`, { cause: error });
+  }
+}
+
 function checkRange(name: string, value: number, variable: string, at: number): number {
   if (!(value >= 0 && value <= 1)) {
     throw new RangeError(`invalid ${name}: ${value} at ${variable} = ${at}; not in [0, 1]`);
@@ -134,7 +144,8 @@ function checkRange(name: string, value: number, variable: string, at: number): 
  * leafBias({ curve: 'power', kappa: 0.05, beta: 0.5, max: 1 }, 100); // => 0.5
  */
 export function leafBias(curve: LeafCurve, tokens: number): number {
-  return checkRange('leaf bias', evaluateLeafCurve(curve, tokens), 'x', tokens);
+  const bias = evaluate('leaf bias', () => evaluateLeafCurve(curve, tokens));
+  return checkRange('leaf bias', bias, 'x', tokens);
 }
 
 function evaluateLeafCurve(curve: LeafCurve, tokens: number): number {
@@ -164,7 +175,8 @@ function evaluateLeafCurve(curve: LeafCurve, tokens: number): number {
  * channelFidelity({ curve: 'rational', limit: 0.9, scale: 50 }, 100); // => 0.6
  */
 export function channelFidelity(curve: ChannelCurve, tokens: number): number {
-  return checkRange('fidelity', evaluateChannelCurve(curve, tokens), 'm', tokens);
+  const fidelity = evaluate('fidelity', () => evaluateChannelCurve(curve, tokens));
+  return checkRange('fidelity', fidelity, 'm', tokens);
 }
 
 function evaluateChannelCurve(curve: ChannelCurve, tokens: number): number {

@@ -2,7 +2,7 @@ import { InfeasibleError } from '../../model.ts';
 import { explainInfeasible } from '../theory/planner/explainInfeasible.ts';
 import { type Ground, prepareGround } from '../theory/planner/ground.ts';
 import { allocationRules } from '../theory/planner/rules.ts';
-import type { Candidate, Shape, Topology } from '../theory/planner/system.ts';
+import type { Shape, Topology } from '../theory/planner/system.ts';
 import { singleAgent } from '../theory/planner/optimum.ts';
 import type { AllocationParameters } from './parameters.ts';
 import { problemOf } from './problem.ts';
@@ -36,8 +36,15 @@ export function chooseOrganization(parameters: AllocationParameters): Choice {
   const rule = allocationRules.find(({ name }) => name === parameters.rule)!;
   const found = rule.choose({ ground, topologies, formula: parameters.formula });
   if (found === undefined) throw infeasible(ground, parameters, topologies);
-  const shape = parameters.enlarged ? enlarge(ground, found.shape) : found.shape;
-  return { ground, shape, alone: singleAgent(ground)?.bias ?? null };
+  const byLevels = parameters.topology === 'tree';
+  const shape = parameters.enlarged ? enlarge(ground, found.shape, byLevels) : found.shape;
+  return { ground, shape, alone: biasAlone(ground) };
+}
+
+/** g(B): all of the budget on one agent, also where the compute of a leaf is held. */
+function biasAlone({ problem }: Ground): number | null {
+  const { tokens: _, ...pins } = problem.pins;
+  return singleAgent(prepareGround({ ...problem, pins }))?.bias ?? null;
 }
 
 /** Says which limits even the least organizations exceed. */
@@ -56,12 +63,16 @@ export function nextFanIn(fanIn: number): number {
   return fanIn + 1 + (fanIn % 2);
 }
 
-/** One level, or one fan-in, or one agent more, of leaves that spend the same. */
-export function enlarge({ problem: { system } }: Ground, shape: Candidate['shape']): Shape {
+/**
+ * One level more, or one agent of a chain, of leaves that spend the same; a star grows by its next
+ * fan-in, or by a level where its fan-in is held or trees are asked for.
+ */
+function enlarge({ problem: { system, pins } }: Ground, shape: Shape, byLevels: boolean): Shape {
   switch (shape.topology) {
     case 'single':
       throw new InfeasibleError('one agent cannot be enlarged: it has no levels');
     case 'star': {
+      if (byLevels || pins.fanIn !== undefined) return { ...shape, topology: 'tree', depth: 2 };
       const fanIn = nextFanIn(shape.fanIn);
       // At its window wall a star cannot grow, whatever is spent on it.
       return fanIn * shape.messageTokens <= system.room ? { ...shape, fanIn } : shape;

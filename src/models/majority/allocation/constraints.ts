@@ -1,6 +1,6 @@
 import { prepareGround } from '../theory/planner/ground.ts';
 import { shapeBias } from '../theory/planner/shapeBias.ts';
-import { enlarge } from './choice.ts';
+import type { Shape } from '../theory/planner/system.ts';
 import type { AllocationParameters } from './parameters.ts';
 import { problemOf } from './problem.ts';
 import { gainOf, type PlannedQuestion } from './question.ts';
@@ -18,14 +18,15 @@ type Lift = readonly [constraint: string, words: string, changed: Partial<Alloca
 
 /**
  * What each constraint costs: the accuracy of the optimum without it minus the accuracy with it,
- * the dearest first. Saturation is what one more level, unpaid, would add to the best organization.
+ * the dearest first. Saturation is what more of the same, unpaid, would add to the best organization: a
+ * level of a tree, twice the agents of a star or a chain.
  */
 export function liftConstraints(question: PlannedQuestion): Lifted[] {
   const lifted = liftsOf(question).flatMap(([constraint, words, changed]): Lifted[] => {
     const gain = gainOf(question, changed);
     return gain === null ? [] : [{ constraint, words, gain }];
   });
-  return [...lifted, ...oneMoreLevel(question)].sort((a, b) => b.gain - a.gain);
+  return [...lifted, ...enlargeUnpaid(question)].sort((a, b) => b.gain - a.gain);
 }
 
 function liftsOf({ parameters, organization }: PlannedQuestion): Lift[] {
@@ -49,20 +50,36 @@ function liftsOf({ parameters, organization }: PlannedQuestion): Lift[] {
   return lifts;
 }
 
-function oneMoreLevel({ parameters, organization }: PlannedQuestion): Lifted[] {
+/** What more of the same would add, if nobody had to pay for it. */
+function enlargeUnpaid({ parameters, organization }: PlannedQuestion): Lifted[] {
   if (organization === undefined) return [];
   const ground = prepareGround(problemOf({ ...parameters, topology: 'any', rule: 'optimum' }));
   const { shape, bias } = organization;
-  const free = { ...ground.problem, system: { ...ground.problem.system, room: Infinity } };
-  const larger = enlarge({ ...ground, problem: free }, shape);
-  const words = {
-    single: '',
-    star: 'the next fan-in of the star, unpaid',
-    tree: 'one more level of the tree, unpaid',
-    chain: 'one more agent of the chain, unpaid',
-  }[shape.topology];
+  const larger = more(shape);
   const leaf = ground.supply(shape.tokens);
-  if (leaf === undefined) return [];
-  const gain = (shapeBias(ground, larger, leaf.bias) - bias) / 2;
-  return [{ constraint: 'saturation', words, gain }];
+  if (larger === undefined || leaf === undefined) return [];
+  const gain = (shapeBias(ground, larger.shape, leaf.bias) - bias) / 2;
+  return [{ constraint: 'saturation', words: larger.words, gain }];
+}
+
+function more(shape: Shape): { readonly shape: Shape; readonly words: string } | undefined {
+  switch (shape.topology) {
+    case 'single':
+      return undefined;
+    case 'star':
+      return {
+        shape: { ...shape, fanIn: 2 * shape.fanIn + 1 },
+        words: 'twice the agents of the star, unpaid and beyond the window',
+      };
+    case 'tree':
+      return {
+        shape: { ...shape, depth: shape.depth + 1 },
+        words: 'one more level of the tree, unpaid',
+      };
+    case 'chain':
+      return {
+        shape: { ...shape, agents: 2 * shape.agents },
+        words: 'twice the agents of the chain, unpaid',
+      };
+  }
 }

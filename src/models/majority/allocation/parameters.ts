@@ -14,7 +14,10 @@ const formula = (of: string) =>
     .meta({ unit: '', domain: 'formula in B, W, rho, m, x', description: `${of}, rounded down` })
     .optional();
 
-/** The parameters of the allocation model: a budget, a rule, and what the system is made of. */
+/**
+ * The parameters of the allocation model: a budget, a rule, and what the system is made of. What is
+ * not said of the system is that of an example, to be replaced by one's own.
+ */
 export const allocationParameters = z.strictObject({
   budget: real(
     { min: 1, max: 1e15 },
@@ -32,7 +35,7 @@ export const allocationParameters = z.strictObject({
       unit: '',
       domain: 'false | true',
       description:
-        'one level more than was chosen (star: the next fan-in that fits, if any; chain: one agent), unpaid: to see whether it saturates',
+        'one level more than was chosen, unpaid, to see whether it saturates; of a star whose fan-in is free the next one that fits, if any; of a chain one agent',
     })
     .default(false),
   bias: z
@@ -54,7 +57,7 @@ export const allocationParameters = z.strictObject({
     { min: 1 },
     { symbol: 'x', unit: 'tokens', description: 'compute of one leaf, where it is held' },
   ).optional(),
-  fidelity: shared.fidelity,
+  fidelity: shared.fidelity.unwrap().default({ curve: 'exponential', limit: 0.97, scale: 100 }),
   messageTokens: integer(
     { min: 1 },
     {
@@ -76,7 +79,7 @@ export const allocationParameters = z.strictObject({
     { symbol: 'N, n', unit: '', description: 'leaves of a star, agents of a chain, where held' },
   ).optional(),
   ownVotes: shared.ownVotes,
-  correlation: shared.correlation,
+  correlation: shared.correlation.unwrap().default(0.1),
   mechanism: shared.mechanism,
   scope: choice(['siblings', 'organization'], {
     description: 'whose votes depend; default siblings for shared, organization for the others',

@@ -1,3 +1,4 @@
+import { sayNumber } from '../../../math/sayNumber.ts';
 import type { AllocationParameters } from './parameters.ts';
 import { gainOf, type PlannedQuestion } from './question.ts';
 
@@ -41,14 +42,19 @@ function numberMoves(parameters: AllocationParameters): Move[] {
     const value = parameters[name];
     if (value === undefined || value === 0) return [];
     const moved = value * factor;
-    return [[`${words} (${short(value)} → ${short(moved)})`, { [name]: moved }]];
+    return [[`${words} (${sayNumber(value, 4)} → ${sayNumber(moved, 4)})`, { [name]: moved }]];
   });
 }
 
 function leafMoves({ bias }: AllocationParameters): Move[] {
   if (typeof bias === 'number') {
     const more = Math.min(1, 1.1 * bias);
-    return [[`raise the leaf bias by a tenth (${short(bias)} → ${short(more)})`, { bias: more }]];
+    return [
+      [
+        `raise the leaf bias by a tenth (${sayNumber(bias, 4)} → ${sayNumber(more, 4)})`,
+        { bias: more },
+      ],
+    ];
   }
   switch (bias.curve) {
     case 'power':
@@ -57,10 +63,13 @@ function leafMoves({ bias }: AllocationParameters): Move[] {
       const kappa = 2 * bias.kappa;
       return [
         [
-          `raise beta by a tenth (${short(bias.beta)} → ${short(beta)})`,
+          `raise beta by a tenth (${sayNumber(bias.beta, 4)} → ${sayNumber(beta, 4)})`,
           { bias: { ...bias, beta } },
         ],
-        [`double kappa (${short(bias.kappa)} → ${short(kappa)})`, { bias: { ...bias, kappa } }],
+        [
+          `double kappa (${sayNumber(bias.kappa, 4)} → ${sayNumber(kappa, 4)})`,
+          { bias: { ...bias, kappa } },
+        ],
       ];
     }
     case 'table': {
@@ -79,7 +88,7 @@ const halfNoise = (fidelity: number): number => (1 + fidelity) / 2;
 /** Half the noise at the same length, and the same fidelity at half the length. */
 function channelMoves({ fidelity, messageTokens }: AllocationParameters): Move[] {
   if (typeof fidelity === 'number') {
-    const noise = `halve the noise of messages (fidelity ${short(fidelity)} → ${short(halfNoise(fidelity))})`;
+    const noise = `halve the noise of messages (fidelity ${sayNumber(fidelity, 4)} → ${sayNumber(halfNoise(fidelity), 4)})`;
     return [
       ...(fidelity < 1 ? [[noise, { fidelity: halfNoise(fidelity) }] as const] : []),
       ...shorter(messageTokens),
@@ -92,8 +101,8 @@ function channelMoves({ fidelity, messageTokens }: AllocationParameters): Move[]
     case 'rational': {
       const limit = halfNoise(fidelity.limit);
       const scale = fidelity.scale / 2;
-      const better = `${noise} (limit ${short(fidelity.limit)} → ${short(limit)})`;
-      const brief = `${length} (scale ${short(fidelity.scale)} → ${short(scale)})`;
+      const better = `${noise} (limit ${sayNumber(fidelity.limit, 4)} → ${sayNumber(limit, 4)})`;
+      const brief = `${length} (scale ${sayNumber(fidelity.scale, 4)} → ${sayNumber(scale, 4)})`;
       return [
         ...(fidelity.limit < 1 ? [[better, { fidelity: { ...fidelity, limit } }] as const] : []),
         [brief, { fidelity: { ...fidelity, scale } }],
@@ -123,8 +132,4 @@ function shorter(messageTokens: number | undefined): Move[] {
   const half = Math.ceil(messageTokens / 2);
   const change = `halve the length of messages at the same fidelity (${messageTokens} → ${half})`;
   return [[change, { messageTokens: half }]];
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

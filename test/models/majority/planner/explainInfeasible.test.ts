@@ -60,10 +60,10 @@ describe('explainInfeasible(ground, topology)', () => {
     );
   });
 
-  it('says when no limit is exceeded but nothing fits what is held', () => {
-    expect(explain({ pins: { ...problem.pins, depth: 3 } }, 'star')).toContain(
-      'what is held fits no other',
-    );
+  it('says which held depth a topology cannot have', () => {
+    const held = (depth: number) => ({ pins: { ...problem.pins, depth } });
+    expect(explain(held(3), 'star')).toBe('a star has depth 1, but depth 3 is held');
+    expect(explain(held(1), 'tree')).toBe('a tree of depth 1 is a star');
   });
 
   it('says why leaves that share a latent with their siblings form no chain', () => {

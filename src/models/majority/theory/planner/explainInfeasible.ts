@@ -1,3 +1,4 @@
+import { sayNumber } from '../../../../math/sayNumber.ts';
 import { isChainable } from './chains.ts';
 import type { Ground } from './ground.ts';
 import { billOf, chainLoad, type Load, SINGLE_LOAD, treeLoad } from './load.ts';
@@ -43,6 +44,8 @@ export function explainInfeasible(ground: Ground, topology: Topology): string {
   if (topology === 'chain' && !isChainable(system)) {
     return `a chain has no siblings for the mechanism ${system.mechanism}, expected the scope organization`;
   }
+  const held = heldApart(topology, pins.depth);
+  if (held !== '') return held;
   const { load, read, words } = leastOf(ground, topology);
   const m = lengths[0];
   const x = system.leaf.curve === 'fixed' ? system.leaf.tokens : (pins.tokens ?? 1);
@@ -54,15 +57,18 @@ export function explainInfeasible(ground: Ground, topology: Topology): string {
     exceeds('maxRounds', load.rounds, limits.rounds, 'rounds'),
     exceeds('maxCost', bill.cost, limits.cost, 'of currency'),
   ].filter((text) => text !== '');
-  const reasons = exceeded.length === 0 ? ['what is held fits no other'] : exceeded;
-  return `${words} (messages of ${m}, leaves of ${x} tokens) ${reasons.join(', and ')}`;
+  return `${words} (messages of ${m}, leaves of ${x} tokens) ${exceeded.join(', and ')}`;
+}
+
+/** A held depth that a topology cannot have. */
+function heldApart(topology: Topology, depth: number | undefined): string {
+  if (topology === 'star' && depth !== undefined && depth !== 1) {
+    return `a star has depth 1, but depth ${depth} is held`;
+  }
+  return topology === 'tree' && depth === 1 ? 'a tree of depth 1 is a star' : '';
 }
 
 function exceeds(name: string, needed: number, limit: number, unit: string): string {
   if (needed <= limit) return '';
-  return `needs ${short(needed)} ${unit}, ${name} has ${short(limit)}: ${short(needed - limit)} too few`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return `needs ${sayNumber(needed)} ${unit}, ${name} has ${sayNumber(limit)}: ${sayNumber(needed - limit)} too few`;
 }
