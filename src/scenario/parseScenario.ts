@@ -79,6 +79,11 @@ function readRoot(text: string, options: ParseOptions, report: Report): LocatedM
     const message = 'not a scenario: not a mapping; expected keys such as model, seed, parameters';
     throw new ScenarioError([{ ...read.place, path: '', message }]);
   }
+  if (valueAt(read, 'plan') !== undefined && valueAt(read, 'model') === undefined) {
+    const message =
+      'not a scenario but a plan: expected the command phaselab plan, or model, seed and parameters beside it';
+    throw new ScenarioError([{ ...placeAt(read, 'plan'), path: 'plan', message }]);
+  }
   const seeded = seed === undefined ? read : withSeed(read, seed);
   const root = applyOverrides(seeded, overrides, models, report);
   const sound = checkValue(plainDocumentSchema, root, '', { report });

@@ -146,7 +146,8 @@ function checkSetOnce(node: LocatedMapping, axes: readonly LocatedAxis[], report
   }
 }
 
-const collide = (a: string, b: string): boolean =>
+/** Whether two paths set the same thing: the same path, or one of them a part of the other. */
+export const collide = (a: string, b: string): boolean =>
   a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
 function leafPaths(node: LocatedMapping, prefix = ''): string[] {
