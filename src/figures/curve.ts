@@ -269,7 +269,7 @@ export function drawCurve(request: CurveRequest, run: RunResult): FigureSpecific
     layer: [
       ...referenceLayers(plot, wordsOf(request.reference ?? ''), curves.references),
       ...criticalLayers(plot, curves.critical),
-      ...verticalLayers(plot, curves.verticals, curves.critical.length > 0 ? 1 : 0),
+      ...verticalLayers(plot, curves.verticals),
       ...theoryLayers(plot, curves.predicted),
       ...joinLayers(plot, curves),
       ...markLayers(plot, cutMarks(curves.marks, plot.y)),

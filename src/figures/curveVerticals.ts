@@ -1,9 +1,9 @@
 import type { PointResult } from '../analysis/result.ts';
 import { quantityOf } from './observe.ts';
-import { fromPixel, toPixel } from './pixelAxis.ts';
+import { type PixelAxis, toPixel } from './pixelAxis.ts';
 import { type Plot, placesOf } from './plot.ts';
 import { colourOf } from './series.ts';
-import { INK, PAPER, TEXT } from './theme.ts';
+import { INK, TEXT } from './theme.ts';
 import { textWidth } from './textWidth.ts';
 import { formatNumber, wordsOf } from './words.ts';
 
@@ -84,59 +84,81 @@ function sayOutside({ x }: Plot, own: readonly Vertical[]): string[] {
   });
 }
 
-/** A label beside its line, in the topmost row that is free. */
+/** A label beside the head of its line, above the plot: nothing that is drawn strikes it through. */
 interface Placed {
   readonly vertical: Vertical;
+  readonly at: number;
   readonly left: number;
   readonly right: number;
+  /** 0 stands next to the plot */
   readonly row: number;
 }
 
 const ROW = 17;
-const GAP = 6;
+const GAP = 5;
 
-function placeLabels(plot: Plot, verticals: readonly Vertical[], firstRow: number): Placed[] {
-  const { x } = plot;
+const crosses = (at: number, { left, right }: Placed): boolean => at > left && at < right;
+
+/** Whether two labels keep clear of each other and of each other's lines, which end at their rows. */
+function areClear(a: Placed, b: Placed): boolean {
+  if (a.row === b.row && a.left < b.right && b.left < a.right) return false;
+  return !(b.row >= a.row && crosses(b.at, a)) && !(a.row >= b.row && crosses(a.at, b));
+}
+
+/** The label on either side of its line, the right side first, within the plot. */
+function sidesOf(vertical: Vertical, x: PixelAxis): Omit<Placed, 'row'>[] {
+  const at = toPixel(x, vertical.at);
+  const width = textWidth(labelOf(vertical), TEXT.label, true) + GAP;
+  const right = { vertical, at, left: at, right: at + width };
+  const sides = [right, { ...right, left: at - width, right: at }];
+  const inside = sides.filter((side) => side.left >= 0 && side.right <= x.length);
+  return inside.length === 0 ? [right] : inside;
+}
+
+/**
+ * Labels the lines from the ends of the axis inwards as the side of each demands: a line ends below
+ * the labels that reach over it.
+ */
+function placeLabels({ x }: Plot, verticals: readonly Vertical[]): Placed[] {
   if (x === null) return [];
+  const all = verticals.map((vertical) => sidesOf(vertical, x));
+  const isFlipped = ([{ at, left }]: readonly Omit<Placed, 'row'>[]) => left < at;
+  const order = [
+    ...all.filter(isFlipped).sort(([a], [b]) => a.at - b.at),
+    ...all.filter((sides) => !isFlipped(sides)).sort(([a], [b]) => b.at - a.at),
+  ];
   const placed: Placed[] = [];
-  for (const vertical of verticals) {
-    const at = toPixel(x, vertical.at);
-    const width = textWidth(labelOf(vertical), TEXT.label, true) + GAP;
-    const [left, right] = at + width <= x.length ? [at, at + width] : [at - width, at];
-    const taken = new Set(
-      placed.filter((other) => other.left < right && left < other.right).map(({ row }) => row),
-    );
-    let row = firstRow;
-    while (taken.has(row)) row += 1;
-    placed.push({ vertical, left, right, row });
+  for (const sides of order) {
+    const rows = Array.from({ length: order.length + 1 }, (_, row) => row);
+    const labels = sides.flatMap((side) => rows.map((row) => ({ ...side, row })));
+    const free = labels.find((label) => placed.every((other) => areClear(label, other)));
+    placed.push(free ?? { ...sides[0], row: order.length });
   }
-  return placed;
+  return placed.sort((a, b) => a.at - b.at);
 }
 
 function labelLayers(plot: Plot, placed: readonly Placed[], align: 'left' | 'right') {
-  const rows = placed.map(({ vertical, row }) => {
-    const y = fromPixel(plot.y, plot.y.length - 10 - ROW * row);
-    return {
-      x: vertical.at,
-      y,
-      text: labelOf(vertical),
-      series: vertical.series[0],
-      own: vertical.own,
-    };
+  const rows = placed.map(({ vertical, at, row }) => {
+    const { series, own } = vertical;
+    return { x: at, y: headOf(row) + 2, text: labelOf(vertical), series: series[0], own };
   });
-  const rim = { stroke: PAPER, strokeWidth: 4, strokeJoin: 'round' as const, color: PAPER };
   const text = {
     type: 'text' as const,
     fontSize: TEXT.label,
     fontWeight: 'bold' as const,
+    baseline: 'top' as const,
     align,
     dx: align === 'left' ? GAP : -GAP,
   };
-  const places = { ...placesOf(plot), text: { field: 'text', type: 'nominal' as const } };
+  const pixel = { type: 'quantitative' as const, scale: null };
+  const places = {
+    x: { field: 'x', ...pixel },
+    y: { field: 'y', ...pixel },
+    text: { field: 'text', type: 'nominal' as const },
+  };
   const common = rows.filter(({ own }) => !own);
   const owned = rows.filter(({ own }) => own);
   return [
-    { data: { values: rows }, mark: { ...text, ...rim }, encoding: places },
     { data: { values: common }, mark: { ...text, color: INK }, encoding: places },
     {
       data: { values: owned },
@@ -153,20 +175,16 @@ const DASHES = [
   [12, 5],
 ] as const;
 
-/**
- * Upright lines at values of facts or predicted quantities, each named at its head.
- *
- * @param firstRow how many rows of labels at the top are taken
- */
-export function verticalLayers(plot: Plot, verticals: readonly Vertical[], firstRow: number) {
-  const drawn = drawnOf(plot, verticals);
+/** How far above the plot a row begins, in pixels from the top of the plot. */
+const headOf = (row: number): number => -ROW * (row + 1);
+
+/** Upright lines at values of facts or predicted quantities, each named at its head above the plot. */
+export function verticalLayers(plot: Plot, verticals: readonly Vertical[]) {
+  const placed = placeLabels(plot, drawnOf(plot, verticals));
   const names = [...new Set(verticals.map(({ name }) => name))];
-  const placed = placeLabels(plot, drawn, firstRow);
-  const isLeft = ({ vertical, left }: Placed): boolean =>
-    plot.x !== null && left < toPixel(plot.x, vertical.at);
   const { x } = placesOf(plot);
   return [
-    ...drawn.map(({ name, at, series, own }) => ({
+    ...placed.map(({ vertical: { name, at, series, own }, row }) => ({
       data: { values: [{ x: at, series: series[0] }] },
       mark: {
         type: 'rule' as const,
@@ -174,13 +192,19 @@ export function verticalLayers(plot: Plot, verticals: readonly Vertical[], first
         strokeDash: [...DASHES[names.indexOf(name) % DASHES.length]],
         ...(own ? {} : { color: INK }),
       },
-      encoding: { x, ...(own ? { color: colourOf(plot.series, plot.legend) } : {}) },
+      encoding: {
+        x,
+        y: { value: headOf(row) },
+        y2: { value: plot.y.length },
+        ...(own ? { color: colourOf(plot.series, plot.legend) } : {}),
+      },
     })),
-    ...labelLayers(
-      plot,
-      placed.filter((label) => !isLeft(label)),
-      'left',
+    ...(['left', 'right'] as const).flatMap((align) =>
+      labelLayers(
+        plot,
+        placed.filter(({ at, left }) => left < at === (align === 'right')),
+        align,
+      ),
     ),
-    ...labelLayers(plot, placed.filter(isLeft), 'right'),
   ];
 }
