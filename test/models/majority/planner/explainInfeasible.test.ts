@@ -61,9 +61,9 @@ describe('explainInfeasible(ground, topology)', () => {
   });
 
   it('says which held depth a topology cannot have', () => {
-    const held = (depth: number) => ({ pins: { ...problem.pins, depth } });
-    expect(explain(held(3), 'star')).toBe('a star has depth 1, but depth 3 is held');
-    expect(explain(held(1), 'tree')).toBe('a tree of depth 1 is a star');
+    const [flat, deep] = [1, 3].map((depth) => ({ pins: { ...problem.pins, depth } }));
+    expect(explain(deep, 'star')).toBe('a star has depth 1, but depth 3 is held');
+    expect(explain(flat, 'tree')).toBe('a tree of depth 1 is a star');
   });
 
   it('says why leaves that share a latent with their siblings form no chain', () => {
