@@ -125,21 +125,37 @@ function barLayer(plot: Plot, deals: readonly Deal[]) {
 const symbolsOf = (deals: readonly Deal[]) =>
   deals.map(({ x, y, series, latency }) => ({ x, y, series, latency }));
 
-function symbolLayers(plot: Plot, run: RunResult, all: Deals) {
-  const places = placesOf(plot);
+function symbolLayer(plot: Plot, run: RunResult, all: Deals) {
   const shape = plot.legend ? { shape: shapeOf(plot.series, true) } : {};
-  const symbol = { type: 'point' as const, filled: true, opacity: 1, strokeWidth: 1 };
-  const onFront = new Set(all.front);
-  const rest = all.deals.filter((deal) => !onFront.has(deal));
-  const encoding = { ...places, color: latencyColour(run, all), ...shape };
-  return [
-    { data: { values: symbolsOf(rest) }, mark: { ...symbol, size: 45, stroke: PAPER }, encoding },
-    {
-      data: { values: symbolsOf(all.front) },
-      mark: { ...symbol, size: 95, stroke: INK, strokeWidth: 1.8 },
-      encoding,
+  return {
+    data: { values: symbolsOf(all.deals) },
+    mark: {
+      type: 'point' as const,
+      filled: true,
+      opacity: 1,
+      size: 55,
+      strokeWidth: 1,
+      stroke: PAPER,
     },
-  ];
+    encoding: { ...placesOf(plot), color: latencyColour(run, all), ...shape },
+  };
+}
+
+/** Wider than every symbol and drawn last, so that points that lie on one another show their ring. */
+function ringLayer(plot: Plot, { front }: Deals) {
+  return {
+    data: { values: symbolsOf(front) },
+    mark: {
+      type: 'point' as const,
+      shape: 'circle',
+      filled: false,
+      size: RING,
+      color: INK,
+      strokeWidth: 1.5,
+      opacity: 1,
+    },
+    encoding: placesOf(plot),
+  };
 }
 
 /** From one point to the next that does better for more, as a stair: nothing is known between. */
@@ -167,48 +183,88 @@ interface Box {
 const clash = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** About the size of a symbol, in pixels. */
-const SYMBOL = 8;
+/** The area of a ring, in square pixels, as vega counts it. */
+const RING = 190;
 
-/** Names beside front points, where one of four places is free of symbols and other names. */
-function placeNames(plot: Plot, { deals, front }: Deals) {
+/** Half of the width of a ring, in pixels. */
+const REACH = 9;
+
+/** Points of the front that are nearer than this, in pixels, cannot be told apart. */
+const SAME = 2;
+
+type Pixel = readonly [number, number];
+
+const distance = (a: Pixel, b: Pixel): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
+
+/** Points of the front that lie on one another. */
+interface Pile {
+  readonly at: Pixel;
+  readonly deals: Deal[];
+}
+
+function pilesOf({ x, y }: Plot, { front }: Deals): Pile[] {
+  if (x === null) return [];
+  const piles: Pile[] = [];
+  for (const deal of [...front].sort((a, b) => b.value - a.value)) {
+    const at = [toPixel(x, deal.cost), y.length - toPixel(y, deal.y)] as const;
+    const pile = piles.find((other) => distance(other.at, at) < SAME);
+    if (pile === undefined) piles.push({ at, deals: [deal] });
+    else pile.deals.push(deal);
+  }
+  return piles;
+}
+
+/** What a pile is called: its names, and how many points there are where more than one. */
+function nameOfPile({ deals }: Pile): string {
+  const names = [...new Set(deals.map(({ name }) => name))].join(', ');
+  return deals.length === 1 || names === '' ? names : `${names} (${deals.length})`;
+}
+
+/** The four places of a name beside a ring. */
+function placesAround([px, py]: Pixel, width: number): Box[] {
+  const side = REACH + 3 + width / 2;
+  const corner = REACH + width / 2;
+  const around = [
+    [px - corner, py - 14],
+    [px + side, py],
+    [px + corner, py + 15],
+    [px - side, py],
+  ] as const;
+  return around.map(([cx, cy]) => {
+    return { left: cx - width / 2, right: cx + width / 2, top: cy - 8, bottom: cy + 8 };
+  });
+}
+
+/** Names beside rings, where one of four places is free of symbols and other names. */
+function placeNames(plot: Plot, { deals }: Deals, piles: readonly Pile[]) {
   const { x, y } = plot;
   if (x === null) return [];
-  const pixel = (deal: Deal) => [toPixel(x, deal.cost), y.length - toPixel(y, deal.y)] as const;
-  const taken: Box[] = deals.map((deal) => {
-    const [px, py] = pixel(deal);
-    return { left: px - 6, right: px + 6, top: py - 6, bottom: py + 6 };
+  const around = ([px, py]: Pixel, reach: number): Box => {
+    return { left: px - reach, right: px + reach, top: py - reach, bottom: py + reach };
+  };
+  const taken: Box[] = [
+    ...deals.map((deal) => around([toPixel(x, deal.cost), y.length - toPixel(y, deal.y)], 6)),
+    ...piles.map(({ at }) => around(at, REACH - 1)),
+  ];
+  const named: Pixel[] = [];
+  return piles.flatMap((pile) => {
+    const text = nameOfPile(pile);
+    const boxes = placesAround(pile.at, textWidth(text, TEXT.label, true));
+    const free = boxes.find(
+      (box) =>
+        box.left >= 0 &&
+        box.right <= x.length &&
+        box.top >= 0 &&
+        box.bottom <= y.length &&
+        taken.every((other) => !clash(box, other)),
+    );
+    // Of rings that overlap only the best is named.
+    const shared = named.some((other) => distance(other, pile.at) < REACH);
+    if (free === undefined || text === '' || shared) return [];
+    named.push(pile.at);
+    taken.push(free);
+    return [{ text, px: (free.left + free.right) / 2, py: (free.top + free.bottom) / 2 }];
   });
-  const named: (readonly [number, number])[] = [];
-  return [...front]
-    .sort((a, b) => b.value - a.value)
-    .flatMap((deal) => {
-      const [px, py] = pixel(deal);
-      const width = textWidth(deal.name, TEXT.label, true);
-      const around = [
-        [px - 9 - width / 2, py - 13],
-        [px + 11 + width / 2, py],
-        [px + 9 + width / 2, py + 14],
-        [px - 11 - width / 2, py],
-      ];
-      const boxes = around.map(([cx, cy]) => {
-        return { cx, cy, left: cx - width / 2, right: cx + width / 2, top: cy - 8, bottom: cy + 8 };
-      });
-      const free = boxes.find(
-        (box) =>
-          box.left >= 0 &&
-          box.right <= x.length &&
-          box.top >= 0 &&
-          box.bottom <= y.length &&
-          taken.every((other) => !clash(box, other)),
-      );
-      // Points that lie on one another share the first one's name.
-      const shared = named.some(([x2, y2]) => Math.hypot(x2 - px, y2 - py) < SYMBOL);
-      if (free === undefined || deal.name === '' || shared) return [];
-      named.push([px, py]);
-      taken.push(free);
-      return [{ text: deal.name, px: free.cx, py: free.cy }];
-    });
 }
 
 function nameLayers(names: ReturnType<typeof placeNames>) {
@@ -232,7 +288,22 @@ function nameLayers(names: ReturnType<typeof placeNames>) {
   }));
 }
 
-function subtitleOf(request: ParetoRequest, run: RunResult, all: Deals, named: number): string[] {
+/** What the names say, and what a number in brackets behind one is. */
+function sayNames({ front }: Deals, piles: readonly Pile[], named: number): string[] {
+  const most = Math.max(...piles.map(({ deals }) => deals.length));
+  const inPiles = piles
+    .filter(({ deals }) => deals.length > 1)
+    .reduce((sum, { deals }) => sum + deals.length, 0);
+  return [
+    named === 0 ? '' : `Names: ${explainNames(front.map(({ point }) => point))}`,
+    most === 1
+      ? ''
+      : `${count(inPiles, 'ringed point')} coincide with another` +
+        (named === 0 ? '' : '; in brackets, how many lie there'),
+  ];
+}
+
+function subtitleOf(request: ParetoRequest, run: RunResult, all: Deals): string[] {
   const { points, deals, front, cost, latency, left } = all;
   const name = wordsOf(run.model.observables[0].name);
   return [
@@ -240,8 +311,7 @@ function subtitleOf(request: ParetoRequest, run: RunResult, all: Deals, named: n
     `Simulation with ${formatPercent(run.confidence)} intervals, ${trialsOf(points, 'a point')}`,
     `Ringed: nothing measured beats it in ${wordsOf(cost)}, ${name} and ${wordsOf(latency)} at once ` +
       `(${front.length} of ${count(deals.length, 'point')}, by the measured best values); ` +
-      `stair: the best ${name} for the money, whatever the latency`,
-    named === 0 ? '' : `Names: ${explainNames(front.map(({ point }) => point))}`,
+      `stair: the best ${name} at each cost, whatever the latency`,
     left === 0 ? '' : `${count(left, 'point')} left out: no trials, cost or latency`,
   ];
 }
@@ -250,19 +320,21 @@ function subtitleOf(request: ParetoRequest, run: RunResult, all: Deals, named: n
 export function drawPareto(request: ParetoRequest, run: RunResult): FigureSpecification {
   const all = gatherDeals(request, run);
   const plot = layPlot(request, run, all);
-  const names = placeNames(plot, all);
+  const piles = pilesOf(plot, all);
+  const names = placeNames(plot, all, piles);
   const name = wordsOf(run.model.observables[0].name);
   return {
-    ...figureFrame(
-      request.title ?? `What ${name} costs: ${wordsOf(all.cost)} and latency`,
-      subtitleOf(request, run, all, names.length),
-    ),
+    ...figureFrame(request.title ?? `What ${name} costs: ${wordsOf(all.cost)} and latency`, [
+      ...subtitleOf(request, run, all),
+      ...sayNames(all, piles, names.length),
+    ]),
     width: PLOT_WIDTH,
     height: PLOT_HEIGHT,
     layer: [
       stairLayer(plot, all),
       barLayer(plot, all.deals),
-      ...symbolLayers(plot, run, all),
+      symbolLayer(plot, run, all),
+      ringLayer(plot, all),
       ...nameLayers(names),
     ],
   };

@@ -135,13 +135,29 @@ describe('drawPareto', () => {
 
   it('drawPareto rings every point of which no other is cheaper, better and faster', () => {
     const figure = drawFigure(request, run);
-    const ringed = symbolsOf(figure, 95);
-    const all = [...ringed, ...symbolsOf(figure, 45)];
+    const ringed = symbolsOf(figure, 190);
+    const all = symbolsOf(figure, 55);
     expect(all).toHaveLength(run.points.length);
     const beaten = (a: Row) =>
       all.some((b) => b['x'] < a['x'] && b['y'] > a['y'] && b['latency'] < a['latency']);
     expect(ringed.some(beaten)).toBe(false);
     expect(ringed.length).toBeLessThan(all.length);
+  });
+
+  it('drawPareto draws rings over all symbols, and says how many ringed points coincide', () => {
+    const figure = drawFigure(request, run);
+    const points = layersOf(figure).filter(({ mark }) => mark['type'] === 'point');
+    expect(points.at(-1)?.mark).toMatchObject({ filled: false, size: 190 });
+    const [point] = run.points;
+    const alone = drawFigure(request, { ...run, points: [point] });
+    expect(titleOf(alone)).not.toContain('coincide');
+    const three = [0, 1, 2].map((index) => ({ ...point, index }));
+    const piled = drawFigure(request, { ...run, points: three });
+    expect(titleOf(piled)).toContain('3 ringed points coincide with another');
+    const texts = layersOf(piled).filter(({ mark }) => mark['type'] === 'text');
+    expect(texts.at(-1)?.data.values.map(({ text }) => text)).toEqual([
+      `${nameOrganization(point)} (3)`,
+    ]);
   });
 
   it('drawPareto refuses a cost that no point has', () => {
