@@ -9,6 +9,7 @@ import { measurePairs } from './pairs.ts';
 import { openPeers } from './peers.ts';
 import { measurePlans } from './plans.ts';
 import { formatRows, formatSkipped, type Row } from './rows.ts';
+import { measureScaling } from './scaling.ts';
 import type { Group, Settings } from './settings.ts';
 import { measureShapes } from './shapes.ts';
 import { measureSpeed } from './speed.ts';
@@ -27,6 +28,7 @@ const groups: Readonly<Record<string, Group>> = {
   methods: measureMethods,
   plans: measurePlans,
   coverage: measureCoverage,
+  scaling: measureScaling,
 };
 
 const { values: options } = parseArgs({

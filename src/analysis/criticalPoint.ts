@@ -158,7 +158,7 @@ function notFound(along: string, growth: readonly GrowthPoint[], reason: string)
 }
 
 /** Standard error of the bias, from a count moved off 0 and off all. */
-function biasError({ bias, trials }: GrowthPoint): number {
+export function biasError({ bias, trials }: GrowthPoint): number {
   const shrunk = (bias.best * trials) / (trials + 1);
   return Math.sqrt((1 - shrunk * shrunk) / trials);
 }
@@ -256,7 +256,10 @@ function candidateTerms(extrapolated: boolean, curved: boolean): GrowthTerms[] {
 }
 
 /** The chi-square tail by the cube-root transformation (E. B. Wilson, M. M. Hilferty, 1931). */
-function goodnessOfFit({ chiSquare, degreesOfFreedom }: GrowthFit): GoodnessOfFit | null {
+export function goodnessOfFit({
+  chiSquare,
+  degreesOfFreedom,
+}: Pick<GrowthFit, 'chiSquare' | 'degreesOfFreedom'>): GoodnessOfFit | null {
   if (degreesOfFreedom < 1) return null;
   const spread = 2 / (9 * degreesOfFreedom);
   const z = (Math.cbrt(chiSquare / degreesOfFreedom) - (1 - spread)) / Math.sqrt(spread);
@@ -323,8 +326,11 @@ function bootstrap(
   });
 }
 
-/** The equal-tailed interval; a replica without a root counts half for either end. */
-function percentiles(roots: readonly number[], level: number): { low: number; high: number } {
+/** The equal-tailed interval of a bootstrap; a replica without a root counts half for either end. */
+export function percentiles(
+  roots: readonly number[],
+  level: number,
+): { low: number; high: number } {
   const sorted = roots
     .map((root, i) => (Number.isFinite(root) ? root : i % 2 === 0 ? -Infinity : Infinity))
     .sort((a, b) => a - b);

@@ -2,6 +2,7 @@ import type { Expectation } from '../scenario/scenario.ts';
 import type { Verdict } from './claims/claim.ts';
 import { checkEquivalent, checkOrder } from './claims/comparison.ts';
 import { checkCriticalPoint } from './claims/criticalPoint.ts';
+import { checkExponent } from './claims/exponent.ts';
 import { checkFlip } from './claims/flip.ts';
 import { checkRegimes } from './claims/regimes.ts';
 import { checkRegret } from './claims/regret.ts';
@@ -23,7 +24,8 @@ export interface ExpectationResult extends Verdict {
  * trial by trial where the points have votes (see {@link comparePoints}). `regret`: the interval
  * of the mean or worst regret lies at or below the claimed one ({@link measureRegret}). `regimes`:
  * of the cells whose measured regime is decided the claimed share is as predicted
- * ({@link measureRegimes}). `flip`: as `criticalPoint`, of {@link measureFlip}. All intervals are
+ * ({@link measureRegimes}). `flip`: as `criticalPoint`, of {@link measureFlip}. `exponent`: as
+ * `criticalPoint`, of {@link estimateScaling}. All intervals are
  * at the run's confidence. Level sampling is fed with the theory's values and supports no claim
  * about an organization, so its points are left out.
  *
@@ -57,6 +59,8 @@ function checkExpectation(expectation: Expectation, name: string, run: RunResult
       return checkRegret(expectation, name, run);
     case 'regimes':
       return checkRegimes(expectation, name, run);
+    case 'exponent':
+      return checkExponent(expectation, name, run);
     case 'flip':
       return checkFlip(expectation, name, run);
   }

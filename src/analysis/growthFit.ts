@@ -84,7 +84,10 @@ function fittedTerms({ curved, nonlinear }: GrowthTerms): number[] {
 }
 
 /** Solves A·X = B for symmetric positive definite A by Gauss–Jordan; null when A is singular. */
-function solve(matrix: readonly (readonly number[])[], right: readonly (readonly number[])[]) {
+export function solve(
+  matrix: readonly (readonly number[])[],
+  right: readonly (readonly number[])[],
+) {
   const rows = matrix.map((row, i) => [...row, ...right[i]]);
   const n = rows.length;
   for (let i = 0; i < n; i++) {

@@ -68,6 +68,7 @@ function expectationChoices(expectation: Expectation, i: number): Choice[] {
   };
   switch (expectation.kind) {
     case 'criticalPoint':
+    case 'exponent':
     case 'regret':
     case 'regimes':
     case 'flip':

@@ -2,6 +2,7 @@ import type { RunResult } from '../analysis/result.ts';
 import type { FigureRequest } from '../scenario/scenario.ts';
 import { drawAgreement } from './agreement.ts';
 import { drawAllocation } from './allocation.ts';
+import { drawCollapse } from './collapse.ts';
 import { drawCurve } from './curve.ts';
 import { drawDepth } from './depth.ts';
 import { drawOrderParameter } from './orderParameter.ts';
@@ -38,6 +39,8 @@ export function drawFigure(request: FigureRequest, run: RunResult): FigureSpecif
       return drawRegret(request, run);
     case 'allocation':
       return drawAllocation(request, run);
+    case 'collapse':
+      return drawCollapse(request, run);
     case 'pareto':
       return drawPareto(request, run);
   }

@@ -4,6 +4,7 @@ import type { ExpectationResult } from '../analysis/expectations.ts';
 import type { RunResult } from '../analysis/result.ts';
 import type { FigureRequest, Part, Scenario } from '../scenario/scenario.ts';
 import { describeAgreement } from './agreement.ts';
+import { tabulateCollapse } from './collapseTable.ts';
 import { type DataTable, renderDataTable } from './dataTable.ts';
 import { Html, html, prefixIds } from './html.ts';
 import { tabulateRegimes } from './regimesTable.ts';
@@ -48,6 +49,9 @@ const CAPTIONS: Readonly<Record<FigureRequest['kind'], string>> = {
     'What each alternative loses against the one that it is compared with; below the line at 0 it ' +
     'is better.',
   allocation: 'Where the tokens of the budget go; the bill is exact.',
+  collapse:
+    'Near a transition trees of all depths follow one curve once bias and distance are scaled with ' +
+    'depth. The critical point is measured; the curve is theory, and nothing in it was fitted.',
   pareto:
     'Ringed points are beaten by no other in cost, accuracy and latency at once; the stair joins ' +
     'those that are best for their cost.',
@@ -56,6 +60,7 @@ const CAPTIONS: Readonly<Record<FigureRequest['kind'], string>> = {
 /** The tables that belong under a figure. */
 function tablesOf(request: FigureRequest, run: RunResult): DataTable[] {
   if (request.kind === 'regimes') return tabulateRegimes(request, run);
+  if (request.kind === 'collapse') return tabulateCollapse(request, run);
   return request.kind === 'regret' ? tabulateRegret(request, run) : [];
 }
 

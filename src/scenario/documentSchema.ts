@@ -135,6 +135,16 @@ export const figureSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('allocation'), ...figureBase, x: axisName }),
   z.strictObject({
+    kind: z.literal('collapse'),
+    ...figureBase,
+    x: axisName,
+    shift: z
+      .number()
+      .min(0)
+      .meta({ domain: '[0, ∞)', description: 'levels added to every depth; default as measured' })
+      .optional(),
+  }),
+  z.strictObject({
     kind: z.literal('pareto'),
     ...figureBase,
     cost: text('the fact that is paid; default totalTokens').optional(),
@@ -194,6 +204,18 @@ export const expectationSchema = z.discriminatedUnion('kind', [
       domain: '(0, 1]',
       description: 'the least share of decided cells that are as predicted',
     }),
+    parts: partNames.optional(),
+    where: whereSchema.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('exponent'),
+    of: z.enum(['orderParameter', 'decay', 'growthDepth']).meta({
+      description:
+        'of mu* above the transition, of mu_L with depth at it, or of the growth depth about it',
+    }),
+    along: text('the swept parameter'),
+    value: claimed,
+    halfWidth: positive('the widest interval that counts as a measurement'),
     parts: partNames.optional(),
     where: whereSchema.optional(),
   }),

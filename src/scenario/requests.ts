@@ -116,6 +116,10 @@ function checkFigure(figure: FigureRequest, request: Request, vocabulary: Vocabu
     case 'allocation':
       checkSwept(request, 'x', vocabulary);
       return;
+    case 'collapse':
+      checkIndependent(request, vocabulary);
+      checkSwept(request, 'x', vocabulary);
+      return;
     case 'pareto':
       checkName(request, 'cost', quantityNames(vocabulary), vocabulary);
       checkName(request, 'latency', quantityNames(vocabulary), vocabulary);
@@ -132,6 +136,7 @@ function checkExpectation(
   checkParts(request, vocabulary);
   switch (expectation.kind) {
     case 'criticalPoint':
+    case 'exponent':
       checkIndependent(request, vocabulary);
       checkSwept(request, 'along', vocabulary);
       checkWhere(request, 'where', vocabulary);
@@ -167,7 +172,7 @@ function checkExpectation(
 /** A fit takes its points for independent. */
 function checkIndependent({ node, path }: Request, vocabulary: Vocabulary): void {
   if (!vocabulary.commonRandomNumbers) return;
-  const message = `invalid ${path}: criticalPoint under commonRandomNumbers; its fit needs points that are drawn independently`;
+  const message = `invalid ${path}: ${textAt(node, 'kind')} under commonRandomNumbers; its fit needs points that are drawn independently`;
   vocabulary.report(node.place, path, message);
 }
 

@@ -59,6 +59,16 @@ export type FigureRequest =
     })
   /** where the tokens go, along a parameter */
   | (FigureBase & { readonly kind: 'allocation'; readonly x: string })
+  /**
+   * mu_L·√L against the distance from the transition times L: all depths on one curve; `where`
+   * chooses what is drawn, while the transition is measured on all points of the parts
+   */
+  | (FigureBase & {
+      readonly kind: 'collapse';
+      readonly x: string;
+      /** levels added to every depth; as measured when absent */
+      readonly shift?: number;
+    })
   /** cost, accuracy and latency, with the points that nothing beats in all three */
   | (FigureBase & {
       readonly kind: 'pareto';
@@ -123,6 +133,17 @@ export type Expectation =
   | {
       readonly kind: 'regimes';
       readonly agreement: number;
+      readonly parts?: readonly string[];
+      readonly where?: Where;
+    }
+  /** the simulation's own interval for an exponent of the transition contains `value` and is narrow */
+  | {
+      readonly kind: 'exponent';
+      readonly of: 'orderParameter' | 'decay' | 'growthDepth';
+      readonly along: string;
+      readonly value: number;
+      /** the widest half-width of the interval that still counts as a measurement */
+      readonly halfWidth: number;
       readonly parts?: readonly string[];
       readonly where?: Where;
     }

@@ -281,11 +281,11 @@ describe('figures and expectations', () => {
   it.each([
     [
       '{kind: cruve, x: depth}',
-      '4:18: invalid figures[0].kind: "cruve"; not one of phase-diagram, curve, depth, order-parameter, agreement, regimes, regret, allocation, pareto; did you mean curve?',
+      '4:18: invalid figures[0].kind: "cruve"; not one of phase-diagram, curve, depth, order-parameter, agreement, regimes, regret, allocation, collapse, pareto; did you mean curve?',
     ],
     [
       '{x: depth}',
-      '4:11: missing figures[0].kind; expected one of phase-diagram, curve, depth, order-parameter, agreement, regimes, regret, allocation, pareto',
+      '4:11: missing figures[0].kind; expected one of phase-diagram, curve, depth, order-parameter, agreement, regimes, regret, allocation, collapse, pareto',
     ],
     ['{kind: curve}', '4:11: missing figures[0].x; expected a text'],
     ['{kind: curve, x: dpeth}', '4:28: unknown x dpeth; did you mean depth?'],
