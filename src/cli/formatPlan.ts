@@ -14,9 +14,11 @@ import {
   sayAssumed,
   sayBinding,
   sayDisagreements,
+  sayHeld,
   sayInfeasible,
   sayScanned,
   saySimulation,
+  sayTie,
   sensitivityTable,
   type TextTable,
 } from '../figures/planWords.ts';
@@ -60,13 +62,16 @@ function headOf(title: string, plan: Plan): string {
   const lines = [
     `right in ${accuracyText(best.accuracy)} % predicted, ${measured}`,
     `${numberText(cost?.totalTokens)} of ${formatNumber(parameters.budget)} tokens, ${numberText(cost?.pathTokens)} of them in turn, ${count(cost?.rounds ?? 0, 'round')}`,
-    ...(cost?.totalCost == null ? [] : [`${formatNumber(cost.totalCost)} of money an answer`]),
+    ...(cost?.totalCost == null
+      ? []
+      : [`an answer costs ${formatNumber(cost.totalCost)} at the prices given`]),
   ];
   const loud = sayDisagreements(plan).map((text) => pico.red(wrap(`DISAGREEMENT: ${text}`)));
   return [
     `${title}\n`,
     pico.bold(wrap(capitalize(describeOption(best)))),
     ...lines.map((line) => `  ${line}\n`),
+    wrap(sayTie(plan)),
     ...loud,
   ].join('');
 }
@@ -86,14 +91,13 @@ function alignTable({ head, rows }: TextTable): string {
   return formatTable(first, rest);
 }
 
-function assumptionsOf({ assumed, parameters }: PlanDocument['request'], plan: Plan): string {
-  const said = sayAssumed(assumed, parameters);
-  if (said.length === 0) return '';
+function assumptionsOf({ assumed }: PlanDocument['request'], plan: Plan): string {
   const how =
     'Replace them by flags such as --correlation 0.3, by --set path=value (phaselab list allocation ' +
     'names the paths), or by --system FILE. What is planned is only as good as they are.';
   return section(`Assumed for these ${formatNumber(plan.parameters.budget)} tokens`, [
-    ...said.map((text) => `  assumed: ${text}\n`),
+    ...sayAssumed(assumed, plan).map((text) => `  assumed: ${text}\n`),
+    ...sayHeld(plan).map((text) => `  held: ${text}\n`),
     wrap(how),
   ]);
 }

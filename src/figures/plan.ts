@@ -170,7 +170,9 @@ function subtitleOf(plan: Plan, drawn: number): string[] {
       ? 'Nothing was simulated'
       : `Symbols: simulation with ${formatPercent(level)} intervals, ${formatNumber(trials[0])} trials each, on common random numbers`,
     changes.length === 0 ? '' : 'Dashed: budgets at which the best topology changes',
-    left === 0 ? '' : `${formatNumber(left)} more such budgets lie beyond the axis`,
+    left === 0
+      ? ''
+      : `${formatNumber(left)} more such ${left === 1 ? 'budget lies' : 'budgets lie'} beyond the axis`,
   ];
 }
 

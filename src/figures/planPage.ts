@@ -16,9 +16,11 @@ import {
   sayAssumed,
   sayBinding,
   sayDisagreements,
+  sayHeld,
   sayInfeasible,
   sayScanned,
   saySimulation,
+  sayTie,
   sensitivityTable,
   type TextTable,
 } from './planWords.ts';
@@ -46,13 +48,15 @@ function answer(plan: Plan): Html {
       ? 'not simulated'
       : `${intervalText(simulated.accuracy)} % simulated (${formatPercent(plan.level)} interval)`;
   const money =
-    cost?.totalCost == null ? '' : ` It costs ${formatNumber(cost.totalCost)} in money.`;
+    cost?.totalCost == null
+      ? ''
+      : ` An answer costs ${formatNumber(cost.totalCost)} at the prices given.`;
   return html`<li class="${plan.held === false ? 'failed' : simulated === null ? 'open' : 'held'}">
     <strong>${capitalize(describeOption(best))}</strong>
     Right in ${accuracyText(best.accuracy)} % predicted, ${measured}. It spends
     ${numberText(cost?.totalTokens)} of ${formatNumber(parameters.budget)} tokens,
     ${numberText(cost?.pathTokens)} of them in turn, in
-    ${count(cost?.rounds ?? 0, 'round')}.${money}
+    ${count(cost?.rounds ?? 0, 'round')}.${money} ${sayTie(plan)}
   </li>`;
 }
 
@@ -87,9 +91,9 @@ function table({ head, rows }: TextTable): Html {
 }
 
 function assumptions({ plan, assumed }: PlanContent): Html {
-  const said = sayAssumed(assumed, plan.parameters);
-  if (said.length === 0) return html``;
-  return html`<p>Assumed, since nothing else was said: ${said.join('; ')}.</p>`;
+  const held = sayHeld(plan);
+  return html`<p>Assumed, since nothing else was said: ${sayAssumed(assumed, plan).join('; ')}.</p>
+    ${held.length === 0 ? '' : html`<p>Held: ${held.join('; ')}.</p>`}`;
 }
 
 /** The sections of a plan, for a page of its own or within a report. */

@@ -1,7 +1,7 @@
-import type { Plan, PlannedOption } from '../analysis/plan.ts';
+import { AGREEMENT_LEVEL, type Plan, type PlannedOption } from '../analysis/plan.ts';
 import type { Estimate } from '../math/intervals.ts';
 import type { PlanOption } from '../models/majority/allocation/plan.ts';
-import { formatNumber, formatPercent, superscript, wordsOf } from './words.ts';
+import { count, formatNumber, formatPercent, superscript, wordsOf } from './words.ts';
 
 /** What is shown of a plan as rows: a head and cells of text. */
 export interface TextTable {
@@ -11,6 +11,9 @@ export interface TextTable {
 
 /** Gains in accuracy below this are called nothing. */
 const NOTHING = 5e-5;
+
+/** Accuracies closer than this are equal but for rounding. */
+const EQUAL = 1e-12;
 
 const NONE = '–';
 
@@ -64,26 +67,24 @@ function gainText(gain: number): string {
 /** An organization in words. */
 export function describeOption({ topology, shape }: PlanOption): string {
   if (shape === null) return `no ${topology}`;
-  const think = `${formatNumber(shape.tokens)} tokens`;
+  const think = count(shape.tokens, 'token');
   switch (shape.topology) {
     case 'single':
       return `one agent that thinks ${think}`;
     case 'star':
-      return `a star: ${agents(shape.fanIn)} that think ${think} each, messages of ${formatNumber(shape.messageTokens)}`;
+      return `a star: ${count(shape.fanIn, 'agent')} that think ${think} each, messages of ${formatNumber(shape.messageTokens)}`;
     case 'tree':
       return (
         `a tree of fan-in ${formatNumber(shape.fanIn)} and depth ${shape.depth}: ` +
-        `${agents(shape.fanIn ** shape.depth)} that think ${think} each, messages of ${formatNumber(shape.messageTokens)}`
+        `${count(shape.fanIn ** shape.depth, 'agent')} that think ${think} each, messages of ${formatNumber(shape.messageTokens)}`
       );
     case 'chain':
       return (
-        `a chain of ${agents(shape.agents)}, the first with one vote of its own and the others with ` +
+        `a chain of ${count(shape.agents, 'agent')}, the first with one vote of its own and the others with ` +
         `${shape.ownVotes}, that think ${think} a vote, messages of ${formatNumber(shape.messageTokens)}`
       );
   }
 }
-
-const agents = (count: number): string => `${formatNumber(count)} agent${count === 1 ? '' : 's'}`;
 
 /** The size of an organization, short: `587`, `7³ = 343`. */
 function sizeText({ shape }: PlanOption): string {
@@ -176,9 +177,34 @@ export function saySimulation(plan: Plan): string {
       ? ''
       : `Of the ${names(lazy)} only the leaves that decide were drawn: it is unpaired.`,
     left.length === 0 ? '' : `Too large to be drawn in the time: ${names(left)}.`,
+    sayChance(plan),
   ]
     .filter((text) => text !== '')
     .join(' ');
+}
+
+/** Predictions outside the interval that is shown, but not outside the one that counts. */
+function sayChance(plan: Plan): string {
+  const level = formatPercent(plan.level);
+  const outside = plan.options.filter(({ accuracy, simulated }) => {
+    if (accuracy === null || simulated === null || !simulated.agrees) return false;
+    return accuracy < simulated.accuracy.low || accuracy > simulated.accuracy.high;
+  });
+  if (outside.length === 0) return '';
+  const [predictions, lie] = outside.length === 1 ? ['prediction', 'lies'] : ['predictions', 'lie'];
+  return (
+    `The ${predictions} for ${names(outside)} ${lie} outside the ${level} interval, but within the ` +
+    `${formatPercent(AGREEMENT_LEVEL)} one: that is within what chance allows.`
+  );
+}
+
+/** Says that the answer makes no difference, where it makes none. */
+export function sayTie(plan: Plan): string {
+  const accuracies = feasible(plan).map(({ accuracy }) => Number(accuracy));
+  const [best, worst] = [Math.max(...accuracies), Math.min(...accuracies)];
+  return accuracies.length > 1 && best - worst < EQUAL
+    ? 'All are equally good: no topology is predicted to do better than another.'
+    : '';
 }
 
 const names = (options: readonly PlannedOption[]): string =>
@@ -213,9 +239,10 @@ export function sayBinding(plan: Plan): string {
   const named = binding.map(
     ({ constraint, gain }) => `${wordsOf(constraint)} (${gainText(gain)} points without)`,
   );
+  const budget = plan.constraints.find(({ constraint }) => constraint === 'budget');
   const bound =
     named.length === 0
-      ? 'Nothing but the budget binds.'
+      ? `Nothing ${budget !== undefined && budget.gain < NOTHING ? '' : 'but the budget '}binds.`
       : `What binds beside the budget: ${named.join(', ')}.`;
   return [bound, ...saySaturation(plan)].join(' ');
 }
@@ -231,6 +258,7 @@ function saySaturation({ constraints, options }: Plan): string[] {
   );
   if (step === undefined || accuracies.length === 0) return [];
   const bias = 2 * Math.max(...accuracies) - 1;
+  if (bias < EQUAL) return [];
   const change = `${step.words}, would add ${gainText(step.gain)}${Math.abs(step.gain) < NOTHING ? '' : ' points'}`;
   const verdict = Math.abs(2 * step.gain) < SATURATED * bias ? 'saturated' : 'not saturated';
   return [`The best organization is ${verdict}: ${change}.`];
@@ -261,7 +289,7 @@ export function sayDisagreements({ options }: Plan): string[] {
       ? []
       : [
           `Theory and simulation disagree on the ${topology}: ${accuracyText(accuracy)} % predicted, ` +
-            `${intervalText(simulated.accuracy)} % simulated, outside the 99.9 % interval.`,
+            `${intervalText(simulated.accuracy)} % simulated, outside the ${formatPercent(AGREEMENT_LEVEL)} interval.`,
         ],
   );
 }
@@ -269,15 +297,38 @@ export function sayDisagreements({ options }: Plan): string[] {
 /** Assumptions that matter to an answer, the others being neutral, and the words for each. */
 const ASSUMPTIONS = ['budget', 'bias', 'fidelity', 'correlation', 'mechanism'] as const;
 
-/** What nobody said, as `correlation 0.1`; nothing where all of it was given. */
-export function sayAssumed(
-  assumed: Readonly<Record<string, unknown>>,
-  parameters: Readonly<Record<string, unknown>>,
-): string[] {
+/** What nobody said, as `correlation 0.1`, and what the answer takes for granted. */
+export function sayAssumed(assumed: Readonly<Record<string, unknown>>, plan: Plan): string[] {
+  const chain = feasible(plan).some(({ topology }) => topology === 'chain');
   const said = ASSUMPTIONS.filter((name) => Object.hasOwn(assumed, name)).map(
     (name) => `${name} ${valueText(assumed[name])}`,
   );
-  return parameters['window'] === undefined ? [...said, 'no context window'] : said;
+  return [
+    ...said,
+    ...(chain && Object.hasOwn(assumed, 'ownVotes')
+      ? [`own votes ${valueText(assumed['ownVotes'])}, of every agent of a chain but the first`]
+      : []),
+    plan.parameters.window === undefined
+      ? 'no context window'
+      : 'the window limits what an aggregator reads, not what an agent thinks',
+  ];
+}
+
+/** What may be held of an organization, and of which it is held. */
+const HOLDABLE = [
+  ['agents', 'of stars and chains'],
+  ['depth', 'of trees'],
+  ['fanIn', 'of stars and trees'],
+  ['tokens', 'of every vote'],
+  ['messageTokens', 'of every message'],
+] as const;
+
+/** What is held, and of which organizations: `agents 9 (of stars and chains)`. */
+export function sayHeld({ parameters }: Plan): string[] {
+  return HOLDABLE.flatMap(([name, of]) => {
+    const value = parameters[name];
+    return value === undefined ? [] : [`${wordsOf(name)} ${formatNumber(value)} (${of})`];
+  });
 }
 
 function valueText(value: unknown): string {

@@ -59,6 +59,8 @@ describe('phaselab plan', () => {
       'behind the best [95 %]',
       'Simulated: 100,000 trials of each, on common random numbers',
       'What binds beside the budget: fidelity',
+      'assumed: own votes 2, of every agent of a chain but the first',
+      'assumed: the window limits what an aggregator reads, not what an agent thinks',
       'no context window',
       'Budgets at which the best topology changes',
       'two changes closer than that can be missed',
@@ -136,7 +138,7 @@ describe('phaselab plan', () => {
 
   it('plan prices an answer where tokens are priced', async () => {
     const { out } = await run('plan', ...SMALL, '--set', 'outputPrice=10', '--max-cost', '1');
-    expect(out).toMatch(/^ {2}0\.0\d+ of money an answer$/m);
+    expect(out).toMatch(/^ {2}an answer costs 0\.0\d+ at the prices given$/m);
     expect(out).toMatch(/rounds +money$/m);
   });
 

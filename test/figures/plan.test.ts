@@ -11,7 +11,9 @@ import {
   sayAssumed,
   sayBinding,
   sayDisagreements,
+  sayHeld,
   saySimulation,
+  sayTie,
 } from '../../src/figures/planWords.ts';
 import { renderPng, renderSvg } from '../../src/figures/render.ts';
 
@@ -62,7 +64,9 @@ describe('drawPlan(plan)', () => {
     );
     const far = { budget: 1e12, from: 'tree', to: 'single' } as const;
     const more = drawPlan({ ...plan, changes: [...inside, far] });
-    expect(JSON.stringify(more.title)).toContain('1 more such budgets lie beyond the axis');
+    expect(JSON.stringify(more.title)).toContain('1 more such budget lies beyond the axis');
+    const both = drawPlan({ ...plan, changes: [...inside, far, { ...far, budget: 1e13 }] });
+    expect(JSON.stringify(both.title)).toContain('2 more such budgets lie beyond the axis');
   });
 
   it('drawPlan shows no accuracy above 1 on its axis', async () => {
@@ -117,7 +121,7 @@ describe('renderPlanPage(page)', () => {
     });
     expect(page).not.toMatch(/<script|<b>|src=|@import|href="http/);
     expect(page).toContain('A &lt;script&gt;');
-    expect(page).toContain('correlation 0.1; mechanism shared.');
+    expect(page).toContain('correlation 0.1; mechanism shared; the window limits');
     for (const heading of ['Why', 'What would help most', 'Budgets at which', 'What it rests on']) {
       expect(page).toContain(`<h3>${heading}`);
     }
@@ -134,6 +138,7 @@ describe('a plan in words', () => {
 
   it.each([
     [{ topology: 'single', tokens: 5 }, 'one agent that thinks 5 tokens'],
+    [{ topology: 'single', tokens: 1 }, 'one agent that thinks 1 token'],
     [
       { topology: 'tree', fanIn: 7, depth: 3, ...message },
       'a tree of fan-in 7 and depth 3: 343 agents that think 1,092 tokens each, messages of 444',
@@ -213,9 +218,54 @@ describe('a plan in words', () => {
     expect(said[0]).toMatch(/^Theory and simulation disagree on the chain: .* outside the 99\.9 %/);
   });
 
-  it('sayAssumed says what matters and nobody gave', () => {
-    const assumed = { correlation: 0.1, promptTokens: 0 };
-    expect(sayAssumed(assumed, { window: 5 })).toEqual(['correlation 0.1']);
-    expect(sayAssumed({}, {})).toEqual(['no context window']);
+  it('sayAssumed says what matters and nobody gave, votes of chains only where one can be built', () => {
+    const assumed = { correlation: 0.1, promptTokens: 0, ownVotes: 2 };
+    const window = 'the window limits what an aggregator reads, not what an agent thinks';
+    const votes = 'own votes 2, of every agent of a chain but the first';
+    expect(sayAssumed(assumed, plan)).toEqual(['correlation 0.1', votes, window]);
+    const options = plan.options.filter(({ topology }) => topology !== 'chain');
+    expect(sayAssumed(assumed, { ...plan, options })).toEqual(['correlation 0.1', window]);
+    const { window: _, ...open } = plan.parameters;
+    expect(sayAssumed({}, { ...plan, parameters: open })).toEqual(['no context window']);
+  });
+
+  it('sayHeld lists what is held, with the organizations of which it is held', () => {
+    const parameters = { ...plan.parameters, agents: 1001, depth: 2, fanIn: 7, tokens: 50 };
+    expect(sayHeld({ ...plan, parameters })).toEqual([
+      'agents 1,001 (of stars and chains)',
+      'depth 2 (of trees)',
+      'fan-in 7 (of stars and trees)',
+      'tokens 50 (of every vote)',
+      'message tokens 5 (of every message)',
+    ]);
+    const { messageTokens: _, ...free } = plan.parameters;
+    expect(sayHeld({ ...plan, parameters: free })).toEqual([]);
+  });
+
+  it('sayTie says that all are equally good where they are', () => {
+    expect(sayTie(plan)).toBe('');
+    const none = planBudget(
+      { budget: 1000, bias: 0, tokens: 5, fidelity: 0.9, messageTokens: 5 },
+      { trials: 500 },
+    );
+    expect(none.options.length).toBeGreaterThan(1);
+    expect(sayTie(none)).toMatch(/^All are equally good/);
+    expect(sayBinding(none)).toBe('Nothing binds.');
+  });
+
+  it('saySimulation calls a prediction between both intervals what chance allows', () => {
+    const refine = (low: number, agrees: boolean): Plan => {
+      const options = plan.options.map((option) => {
+        if (option.topology !== 'chain') return option;
+        const estimate = { low, best: low + 0.01, high: low + 0.02, level: 0.95 };
+        return { ...option, simulated: { ...option.simulated!, accuracy: estimate, agrees } };
+      });
+      return { ...plan, options };
+    };
+    const accuracy = plan.options.find(({ topology }) => topology === 'chain')!.accuracy!;
+    const words = 'for chain lies outside the 95 % interval, but within the 99.9 % one';
+    expect(saySimulation(refine(accuracy + 0.001, true))).toContain(words);
+    expect(saySimulation(refine(accuracy - 0.01, true))).not.toContain('chance');
+    expect(saySimulation(refine(accuracy + 0.001, false))).not.toContain('chance');
   });
 });
