@@ -14,6 +14,7 @@ import type { Group, Settings } from './settings.ts';
 import { measureShapes } from './shapes.ts';
 import { measureSpeed } from './speed.ts';
 import { measureStarts } from './starts.ts';
+import { measureStopping } from './stopping.ts';
 import { measureSweeps } from './sweeps.ts';
 import { measureWorkers } from './workers.ts';
 
@@ -28,6 +29,7 @@ const groups: Readonly<Record<string, Group>> = {
   methods: measureMethods,
   plans: measurePlans,
   coverage: measureCoverage,
+  stopping: measureStopping,
   scaling: measureScaling,
 };
 

@@ -1,6 +1,8 @@
 import { jeffreysInterval, meanInterval, pairInterval, type Estimate } from '../math/intervals.ts';
 import { countPairs, meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
 import type { Fact, Measure, Method, Model, Observable } from '../models/model.ts';
+import { levelAfterStopping } from '../sampling/stoppingLevel.ts';
+import type { Stopped } from './result.ts';
 
 /**
  * The observable of a model by its name.
@@ -48,6 +50,8 @@ export interface Sample {
   readonly tally: Tally;
   /** of the point, where an observable is a fact over another: cost per correct answer */
   readonly facts?: Facts;
+  /** of the point, where a rule ended its trials */
+  readonly stopped?: Stopped | undefined;
 }
 
 /**
@@ -59,7 +63,8 @@ export interface Sample {
  * interval of their mean, see {@link pairInterval}. All are then mapped
  * by value = offset + scale·mean, first to the model's first observable, then to this one. A ratio
  * c/value falls in the value, so that its interval is [c/high, c/low], without an upper end where low
- * is 0.
+ * is 0. Where a rule ended the trials, the interval is computed at the level at which it covers all
+ * the same, see {@link levelAfterStopping}.
  *
  * @param model the model that the tally is of
  * @param name one of the model's observables
@@ -97,9 +102,11 @@ export function estimateObservables(
   return model.observables.map((observable) => mapTo(observable, model, sample, estimate));
 }
 
-function estimateSample(model: Model, { method, tally }: Sample, level: number): Estimate {
+function estimateSample(model: Model, { method, tally, stopped }: Sample, level: number): Estimate {
   if (tally.trials === 0) throw new RangeError('invalid tally: 0 trials; expected at least 1');
-  return estimateMean(model.measure(method).kind, tally, level);
+  const { kind } = model.measure(method);
+  if (stopped === undefined) return estimateMean(kind, tally, level);
+  return { ...estimateMean(kind, tally, levelAfterStopping(stopped.rule, level)), level };
 }
 
 /** What was measured as an observable. */
@@ -125,7 +132,14 @@ function mapTo(
   return { low: Math.min(first, last), best: middle, high: Math.max(first, last), level };
 }
 
-function estimateMean(kind: Measure['kind'], tally: Tally, level: number): Estimate {
+/**
+ * The interval of the mean of trials of a kind: Jeffreys' of 0/1 trials and of pairs, Student's of
+ * real-valued ones.
+ *
+ * @param tally of at least one trial
+ * @param level in (0, 1)
+ */
+export function estimateMean(kind: Measure['kind'], tally: Tally, level: number): Estimate {
   if (kind === 'binary') return jeffreysInterval(sumOf(tally), tally.trials, level);
   if (kind === 'pair') return pairInterval(countPairs(tally), level);
   // One trial says nothing of the spread.

@@ -90,8 +90,13 @@ function checkDistinct(points: readonly PointResult[], along: string): void {
 }
 
 function comparePoint(point: PointResult, along: string, model: Model, level: number): FlipPoint {
-  const { index, part, method, parameters, facts, tallies } = point;
-  const bias = estimateObservable(model, 'bias', { method, tally: tallies['root'] }, level);
+  const { index, part, method, parameters, facts, tallies, stopped } = point;
+  const bias = estimateObservable(
+    model,
+    'bias',
+    { method, tally: tallies['root'], stopped },
+    level,
+  );
   const alone = Number(facts['aloneBias']);
   const [low, best, high] = [bias.low - alone, bias.best - alone, bias.high - alone];
   const sign = low > 0 ? 1 : high < 0 ? -1 : 0;

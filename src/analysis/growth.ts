@@ -49,7 +49,7 @@ export function measureGrowth(
 }
 
 function growthOf(
-  { index, part, method, parameters, facts, tallies }: PointResult,
+  { index, part, method, parameters, facts, tallies, stopped }: PointResult,
   along: string,
   model: Model,
   level: number,
@@ -63,7 +63,7 @@ function growthOf(
     return null;
   }
   if (!(signal > 0 && depth >= 1)) return null;
-  const bias = estimateObservable(model, 'bias', { method, tally: root }, level);
+  const bias = estimateObservable(model, 'bias', { method, tally: root, stopped }, level);
   const grow = (reached: number) => (Math.max(0, reached) / signal) ** (1 / depth);
   const growth = { low: grow(bias.low), best: grow(bias.best), high: grow(bias.high), level };
   return { index, part, value, signal, depth, trials: root.trials, bias, growth };

@@ -209,10 +209,10 @@ function weightsOf({ weights = [1, 1] }: ComparisonOptions): readonly [number, n
 
 function estimatePoint(
   model: Model,
-  { method, tallies, facts }: PointResult,
+  { method, tallies, facts, stopped }: PointResult,
   options: ComparisonOptions,
 ): Estimate {
-  const sample = { method, tally: tallies['root'], facts };
+  const sample = { method, tally: tallies['root'], facts, stopped };
   return estimateObservable(model, observableOf(model, options).name, sample, options.level);
 }
 

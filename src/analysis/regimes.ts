@@ -207,7 +207,8 @@ function measureCell(
 
 function measuredBias(point: PointResult, { model, confidence }: RunResult): Estimate | null {
   if (trialsOf(point) === 0) return null;
-  const sample = { method: point.method, tally: point.tallies['root'] };
+  const { method, tallies, stopped } = point;
+  const sample = { method, tally: tallies['root'], stopped };
   return estimateObservable(model, 'bias', sample, confidence);
 }
 

@@ -241,8 +241,8 @@ function independentMean(pairs: readonly Pair[], model: Model, level: number): E
   }
   let [best, below, above] = [0, 0, 0];
   for (const { point, count } of terms.values()) {
-    const { method, tallies } = point;
-    const sample = { method, tally: tallies['root'] };
+    const { method, tallies, stopped } = point;
+    const sample = { method, tally: tallies['root'], stopped };
     const estimate = estimateObservable(model, model.observables[0].name, sample, level);
     const reaches = [
       count * (estimate.best - estimate.low),

@@ -1,6 +1,19 @@
 import type { Tally } from '../math/tally.ts';
+import type { StoppingRule } from '../sampling/stopping.ts';
 import type { Fact, Model, Prediction } from '../models/model.ts';
 import type { ScenarioPoint } from '../scenario/scenario.ts';
+
+/** What a rule came to: a wanted precision, or a decision, or neither within the most trials. */
+export type Outcome = 'reached' | 'unreached' | 'above' | 'below' | 'undecided';
+
+/** The rule by which the trials of a point ended. */
+export interface Stopped {
+  readonly rule: StoppingRule;
+  /** trials at which it stopped, or those of the next look */
+  readonly trials: number;
+  /** absent while it goes on */
+  readonly outcome?: Outcome;
+}
 
 /** One point with what theory says and what the simulation counted. */
 export interface PointResult extends Omit<ScenarioPoint, 'configuration'> {
@@ -17,6 +30,8 @@ export interface PointResult extends Omit<ScenarioPoint, 'configuration'> {
    * common random numbers and the method decides trial by trial
    */
   readonly votes?: Int32Array;
+  /** where a rule says when there are enough trials */
+  readonly stopped?: Stopped;
   /** for the method `level`: the values passed to the sampler, leaves first */
   readonly levels?: readonly number[];
 }

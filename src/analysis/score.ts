@@ -3,6 +3,7 @@ import { regularizedBeta, regularizedBetaUpper } from '../math/incompleteBeta.ts
 import { pairPosterior } from '../math/intervals.ts';
 import { countPairs, meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
 import type { Measure, Model } from '../models/model.ts';
+import { looksThatCount } from '../sampling/stoppingLevel.ts';
 import type { PointResult } from './result.ts';
 
 /** One tally against the value that theory gives for it. */
@@ -45,7 +46,8 @@ const ROUNDING_OF_WEIGHTS = 1e-10;
  * (k − n·p)/√(n·p(1 − p)). Of pairs the same, for as many independent votes as say what the pairs
  * do. Of real-valued trials both are Student's; such a mean is left out when its relative standard
  * error is above .1, because risks and errors are positive and then far from normal, and when it is
- * an error so small that the predicted accuracy leaves no digits of it.
+ * an error so small that the predicted accuracy leaves no digits of it. Where a rule ended the trials
+ * the p-value is multiplied by the number of looks that may have (Bonferroni).
  *
  * @param point a sampled point; an infeasible one has no scores
  * @param model the model of the point
@@ -55,10 +57,11 @@ const ROUNDING_OF_WEIGHTS = 1e-10;
  */
 export function scorePoint(point: PointResult, model: Model): Score[] {
   const measure = model.measure(point.method);
+  const looks = point.stopped === undefined ? 1 : looksThatCount(point.stopped.rule);
   return Object.entries(point.tallies).flatMap(([channel, tally]) => {
     const predicted = predictedAt(point, channel);
     if (predicted === null || !isTestable(tally, measure)) return [];
-    const { expected, z, ...rest } = test(
+    const { expected, z, pValue, certain } = test(
       tally,
       (predicted - measure.offset) / measure.scale,
       measure,
@@ -68,7 +71,17 @@ export function scorePoint(point: PointResult, model: Model): Score[] {
     const observed = meanOf(tally);
     const sign = Math.sign(measure.scale);
     return [
-      { channel, kind, trials, predicted, expected, observed, z: z === 0 ? 0 : sign * z, ...rest },
+      {
+        channel,
+        kind,
+        trials,
+        predicted,
+        expected,
+        observed,
+        z: z === 0 ? 0 : sign * z,
+        pValue: Math.min(1, looks * pValue),
+        certain,
+      },
     ];
   });
 }

@@ -59,9 +59,10 @@ export function compareRuns(runs: Runs, options: ComparisonRequest): ComparedRun
     const pairs = matching.pairs.flatMap((points): ComparedPair[] => {
       const comparison = compareTwo(model, points, { level, observable });
       if (comparison === null) return [];
-      const [a, b] = points.map(({ method, tallies, facts }) =>
-        estimateObservable(model, observable, { method, tally: tallies['root'], facts }, level),
-      );
+      const [a, b] = points.map(({ method, tallies, facts, stopped }) => {
+        const sample = { method, tally: tallies['root'], facts, stopped };
+        return estimateObservable(model, observable, sample, level);
+      });
       return [{ ...comparison, points, estimates: [a, b] }];
     });
     const untried = matching.pairs.length - pairs.length;

@@ -7,7 +7,7 @@ import type { Method } from '../models/model.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SweepEvent, SweepResult } from '../sweep/runSweep.ts';
 import { formatShard, type Shard } from '../sweep/shard.ts';
-import { counted, formatCount, formatSeconds } from './words.ts';
+import { atMost, counted, formatCount, formatSeconds } from './words.ts';
 import type { Verdict } from './writeReport.ts';
 
 /** Where and how a scenario runs. */
@@ -33,7 +33,7 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
   const left = plan.infeasible === 0 ? '' : `, ${formatCount(plan.infeasible)} cannot be built`;
   const lines = [
     pico.bold(scenario.title),
-    `${counted(plan.points, 'point')}${left}, ${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
+    `${counted(plan.points, 'point')}${left}, ${atMost(scenario)}${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
   ];
   if (shard !== undefined) {
     lines.push(`shard ${formatShard(shard)}: ${counted(plan.distinct, 'distinct point')} of these`);
@@ -50,7 +50,7 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
     lines.push(
       work.open.trials === 0
         ? 'all of it is stored already: nothing to draw'
-        : `${formatCount(work.storedTrials)} of these trials are stored already, ${formatCount(work.open.trials)} to draw`,
+        : `${formatCount(work.storedTrials)} of these trials are stored already, ${atMost(scenario)}${formatCount(work.open.trials)} to draw`,
     );
   }
   return `${lines.join('\n')}\n`;

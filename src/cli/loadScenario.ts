@@ -1,6 +1,7 @@
+import { mostTrialsAt } from '../analysis/sequential.ts';
 import { models } from '../models/index.ts';
 import { parseScenario } from '../scenario/parseScenario.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, ScenarioPoint } from '../scenario/scenario.ts';
 import { type PointsSummary, validatePoints } from '../scenario/validatePoints.ts';
 import { checkRequests } from './checkRequests.ts';
 import { checkPlan } from './planScenario.ts';
@@ -36,7 +37,9 @@ export function loadScenario(
     ...(seed === undefined ? {} : { seed }),
     ...(maxPoints === undefined ? {} : { maxPoints }),
   });
-  const summary = validatePoints(scenario, undefined, sampled);
+  const mostTrials = (point: ScenarioPoint): number =>
+    sampled ? mostTrialsAt(scenario, point) : point.trials;
+  const summary = validatePoints(scenario, undefined, sampled, mostTrials);
   checkRequests(scenario);
   checkPlan(scenario);
   rehearse(scenario);

@@ -1,6 +1,13 @@
+import type { Scenario } from '../scenario/scenario.ts';
+
 /** A whole number with separators: 1,234,567. */
 export function formatCount(value: number): string {
   return Math.round(value).toLocaleString('en');
+}
+
+/** `at most ` before the trials of a scenario whose points may end them. */
+export function atMost({ parts }: Pick<Scenario, 'parts'>): string {
+  return parts.some(({ until }) => until !== undefined) ? 'at most ' : '';
 }
 
 /** A number of things: `1 point`, `2 points`. */

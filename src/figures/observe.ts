@@ -48,8 +48,9 @@ export function observe(
   const tally = point.tallies[channel];
   if (tally === undefined || tally.trials === 0) return null;
   if (!isObserved(observable, point, channel)) return null;
-  const { method, facts } = point;
-  return estimateObservable(run.model, observable.name, { method, tally, facts }, run.confidence);
+  const { method, facts, stopped } = point;
+  const sample = { method, tally, facts, stopped };
+  return estimateObservable(run.model, observable.name, sample, run.confidence);
 }
 
 /** A predicted mean of any level as the observable. */

@@ -160,16 +160,29 @@ function samplersOf({ points }: RunResult, { name, method }: Part): string {
   return methods.size === 0 ? method : [...methods].join(' and ');
 }
 
+const DECISIONS = {
+  growth: 'mu_L is above or below mu_0',
+  synergy: 'mu_L is above or below the bias of one agent with all of the budget',
+};
+
+/** How many trials a point of a part has, or until when. */
+function trialsText({ trials, until }: Part): string {
+  const most = `${formatNumber(trials)} trials a point`;
+  if (until === undefined) return most;
+  if (until.goal === 'decide') return `at most ${most}, until ${DECISIONS[until.decide]}`;
+  const of = until.observable === undefined ? '' : ` of ${wordsOf(until.observable)}`;
+  return until.goal === 'halfWidth'
+    ? `at most ${most}, until the half-width${of} is ${until.halfWidth}`
+    : `at most ${most}, until the half-width${of} is ${formatPercent(until.relative)} of the value`;
+}
+
 function methodFacts({ scenario, run }: Report): Record<string, string | number> {
   return {
     model: `${run.model.title} (${run.model.name}, version ${run.model.version})`,
     seed: run.seed,
     points: formatNumber(run.points.length),
     parts: scenario.parts
-      .map(
-        (part) =>
-          `${part.name}: ${formatNumber(part.trials)} trials a point, ${samplersOf(run, part)}`,
-      )
+      .map((part) => `${part.name}: ${trialsText(part)}, ${samplersOf(run, part)}`)
       .join('; '),
     intervals: formatPercent(run.confidence),
     'family-wise level of agreement': formatNumber(run.familyWise),

@@ -97,6 +97,26 @@ const axisName = text('a parameter, variable, fact or predicted quantity');
 const alternatives = text('the parameter that tells alternatives apart');
 const scaleName = z.enum(['linear', 'log']).optional();
 
+/** When a point has enough trials; `readUntil` checks what its keys must have in common. */
+const untilSchema = z
+  .strictObject({
+    halfWidth: positive('half-width of the interval of the observable').optional(),
+    relative: positive('half-width relative to the size of the observable').optional(),
+    decide: z
+      .enum(['growth', 'synergy'])
+      .meta({
+        description:
+          'growth: whether the bias is above or below that of a leaf; synergy: of one agent with all of the budget',
+      })
+      .optional(),
+    observable: text('the observable; default the first').optional(),
+    confidence: level(
+      'level of the interval or the decision; default that of the scenario',
+    ).optional(),
+    maxTrials: count('the most trials of each point; default trials', 1e10).optional(),
+  })
+  .meta({ description: 'draws until a precision is reached or a decision is made' });
+
 /** What a scenario asks to draw. */
 export const figureSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('phase-diagram'), ...figureBase, x: axisName, y: axisName }),
@@ -234,6 +254,7 @@ function sharedMembers({ parameters, method }: DocumentForms) {
   return {
     method: method.optional(),
     trials: count('independent trials of each point', 1e10).optional(),
+    until: untilSchema.optional(),
     parameters: parameters.optional(),
     variables: z
       .record(z.string(), variableSchema)

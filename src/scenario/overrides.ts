@@ -20,6 +20,7 @@ const KEYS = [
   'model',
   'seed',
   'trials',
+  'until',
   'method',
   'confidence',
   'familyWise',
@@ -94,6 +95,7 @@ function relocate(node: Located, place: Place): Located {
 function applyOverride(target: Target, path: string, value: Located): LocatedMapping {
   const { root, model, report } = target;
   if (KEYS.some((key) => key === path)) return withKey(root, path, value);
+  if (path.startsWith('until.')) return withUntil(root, path.split('.'), value);
   if (path.startsWith('plan.')) return withPath(root, path.split('.'), value);
   const inner = path.replace(/^(?:parameters|variables)\./, '');
   if (path === 'sample.count' && valueAt(root, 'sample') !== undefined) {
@@ -122,8 +124,15 @@ function mapParts(
 
 function withKey(root: LocatedMapping, key: string, value: Located): LocatedMapping {
   const set = withValue(root, key, value);
-  const inherited = key === 'trials' || key === 'method';
+  const inherited = ['trials', 'until', 'method'].includes(key);
   return inherited ? mapParts(set, (part) => withoutKey(part, key)) : set;
+}
+
+/** Sets a key of `until` in the base and in every part that has its own. */
+function withUntil(root: LocatedMapping, path: readonly string[], value: Located): LocatedMapping {
+  const set = (node: LocatedMapping): LocatedMapping =>
+    valueAt(node, 'until') === undefined ? node : withPath(node, path, value);
+  return mapParts(withPath(root, path, value), set);
 }
 
 function variableNames(root: LocatedMapping): readonly string[] {

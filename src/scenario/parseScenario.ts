@@ -100,12 +100,18 @@ function reportModel(
   report(placeAt(root, 'model'), 'model', `unknown model ${name}; ${suggestName(name, known)}`);
 }
 
+const DEFAULT_CONFIDENCE = 0.95;
+
 /** The part of a scenario that lists no parts. */
 const ONLY_PART = 'main';
 
 function readParts({ root, model, report, maxPoints }: Parsing): readonly ReadPart[] {
   const listed = itemsAt(root, 'parts').filter((part) => part.kind === 'mapping');
   const parts = listed.length === 0 ? [emptyMapping(root.place)] : listed;
+  const defaults = {
+    confidence: numberAt(root, 'confidence') ?? DEFAULT_CONFIDENCE,
+    commonRandomNumbers: isTrueAt(root, 'commonRandomNumbers'),
+  };
   const names = new Set<string>();
   const read: ReadPart[] = [];
   let points = 0;
@@ -118,7 +124,7 @@ function readParts({ root, model, report, maxPoints }: Parsing): readonly ReadPa
     }
     names.add(name);
     const node = inheritPart(model.parameters, root, part);
-    const next = readPart({ model, node, report, maxPoints }, name);
+    const next = readPart({ ...defaults, model, node, report, maxPoints }, name);
     points += next.points;
     read.push(next);
   }
@@ -148,7 +154,7 @@ function buildScenario(
     title: textAt(root, 'title') ?? name,
     description: textAt(root, 'description') ?? '',
     seed: textAt(root, 'seed')!,
-    confidence: numberAt(root, 'confidence') ?? 0.95,
+    confidence: numberAt(root, 'confidence') ?? DEFAULT_CONFIDENCE,
     familyWise: numberAt(root, 'familyWise') ?? 0.001,
     infeasible,
     commonRandomNumbers: isTrueAt(root, 'commonRandomNumbers'),

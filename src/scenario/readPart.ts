@@ -10,6 +10,7 @@ import { checkAxis, checkParameters, readParameters, withDefaults } from './read
 import { countRows, type LocatedRows, readRows, rowPaths } from './rows.ts';
 import type { Part, Scalar } from './scenario.ts';
 import { checkVariables, variablesOf } from './variables.ts';
+import { plainUntil, readUntil, type ReadUntil } from './until.ts';
 import type { Place, Report } from './ScenarioError.ts';
 
 /** Trials of a point when a scenario says nothing. */
@@ -32,6 +33,9 @@ interface Reading {
   readonly node: LocatedMapping;
   readonly report: Report;
   readonly maxPoints: number;
+  /** of the scenario */
+  readonly confidence: number;
+  readonly commonRandomNumbers: boolean;
 }
 
 /** Reads a part that has inherited what stands above it. */
@@ -47,14 +51,15 @@ export function readPart(reading: Reading, name: string): ReadPart {
   const rows = fits ? readRows(schema, node, report) : undefined;
   checkNames(reading, variables, axes);
   checkValues(reading, first, axes, rows);
-  const part = buildPart(reading, name, { first, grid, rows });
+  const until = readUntil(node, { ...reading, method: methodOf(reading) });
+  const part = buildPart(reading, name, { first, grid, rows, until });
   const swept = [...grid, ...(rows?.columns ?? [])].filter(
     ({ values }) => new Set(values.map(({ value }) => value)).size > 1,
   );
   const derived = [...mappingAt(node, 'derived').entries.keys()];
   return {
     part,
-    resolved: resolvePart(reading, part),
+    resolved: resolvePart(reading, part, until),
     swept: [...swept.map(({ path }) => path), ...derived],
     points,
   };
@@ -185,7 +190,7 @@ function checkValues(
 }
 
 function checkRequired(
-  { model, node, report }: Omit<Reading, 'maxPoints'>,
+  { model, node, report }: Pick<Reading, 'model' | 'node' | 'report'>,
   whole: LocatedMapping,
   isGiven: (path: string) => boolean,
 ): void {
@@ -201,14 +206,19 @@ interface Read {
   readonly first: LocatedMapping;
   readonly grid: readonly LocatedAxis[];
   readonly rows: LocatedRows | undefined;
+  readonly until: ReadUntil | undefined;
 }
 
-function buildPart({ model, node }: Reading, name: string, { first, grid, rows }: Read): Part {
+const methodOf = ({ model, node }: Reading): string => textAt(node, 'method') ?? model.methods[0];
+
+function buildPart(reading: Reading, name: string, { first, grid, rows, until }: Read): Part {
+  const { model, node } = reading;
   const held = grid.reduce((node, { path }) => withoutPath(node, path.split('.')), first);
   return {
     name,
-    method: (textAt(node, 'method') ?? model.methods[0]) as Method,
-    trials: numberAt(node, 'trials') ?? DEFAULT_TRIALS,
+    method: methodOf(reading) as Method,
+    trials: until?.maxTrials ?? numberAt(node, 'trials') ?? DEFAULT_TRIALS,
+    ...(until && { until: until.until }),
     parameters: plainOf(held) as Part['parameters'],
     axes: grid.map(({ path, values }) => ({ path, values: values.map(scalarOf) })),
     rows: rows === undefined ? [{}] : rowsOf(rows),
@@ -249,7 +259,11 @@ function placeOf(node: LocatedMapping, path: string): Place {
   return valueAt(parent, last)?.place ?? node.place;
 }
 
-function resolvePart({ model, node }: Reading, part: Part): Readonly<Record<string, unknown>> {
+function resolvePart(
+  { model, node }: Reading,
+  part: Part,
+  until: ReadUntil | undefined,
+): Readonly<Record<string, unknown>> {
   const given = new Set([...Object.keys(part.derived), ...rowPaths(node).keys()]);
   const isGiven = (path: string): boolean =>
     [...given].some((other) => other === path || other.startsWith(`${path}.`));
@@ -264,6 +278,7 @@ function resolvePart({ model, node }: Reading, part: Part): Readonly<Record<stri
     name: part.name,
     method: part.method,
     trials: part.trials,
+    ...(until && { until: plainUntil(until) }),
     parameters: withDefaults(model.parameters, plain, isGiven),
     ...Object.fromEntries(kept),
   };

@@ -158,6 +158,20 @@ export type Expectation =
       readonly where?: Where;
     };
 
+/** What a point may decide: the root against a leaf, or against one agent with all of the budget. */
+export type Decision = 'growth' | 'synergy';
+
+/** When a point has enough trials. */
+export type Until = {
+  /** level of the interval, or one less the probability of a wrong decision, in [0.9, 1) */
+  readonly confidence: number;
+} & (
+  | { readonly goal: 'halfWidth'; readonly halfWidth: number; readonly observable?: string }
+  /** relative to the size of the observable */
+  | { readonly goal: 'relative'; readonly relative: number; readonly observable?: string }
+  | { readonly goal: 'decide'; readonly decide: Decision }
+);
+
 /** A swept parameter and its values in order. */
 export interface Axis {
   readonly path: string;
@@ -168,7 +182,10 @@ export interface Axis {
 export interface Part {
   readonly name: string;
   readonly method: Method;
+  /** of each point; the most of each where there is `until` */
   readonly trials: number;
+  /** when a point has enough; it has all trials when absent */
+  readonly until?: Until;
   /** held parameters, nested as in the file */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** the grid: the product of the axes, the last one fastest */

@@ -2,8 +2,9 @@ import { levelsFor } from '../models/model.ts';
 import { askModel } from './askModel.ts';
 import { countPoints } from './expandScenario.ts';
 import { countPart, pointAt, prepare } from './point.ts';
-import type { Scenario, ScenarioPoint } from './scenario.ts';
+import type { Part, Scenario, ScenarioPoint } from './scenario.ts';
 import { collectIssues, ScenarioError } from './ScenarioError.ts';
+import { boundFact } from './until.ts';
 
 /** What a look at the points of a scenario found. */
 export interface PointsSummary {
@@ -12,7 +13,7 @@ export interface PointsSummary {
   readonly checked: number;
   /** how many of those cannot be built and are left out */
   readonly infeasible: number;
-  /** trials over all points checked that can be built, scaled to all points */
+  /** trials over all points checked that can be built, scaled to all points; the most of them */
   readonly trials: number;
   /** expected elementary draws, likewise */
   readonly draws: number;
@@ -26,9 +27,15 @@ const MOST_ISSUES = 20;
  *
  * @param limit the most points to look at, 1, 2, …
  * @param sampled whether they are to be sampled, so that their method must apply to them
+ * @param mostTrials the most trials that a point can take; its own by default
  * @throws {ScenarioError} with up to 20 things that are wrong
  */
-export function validatePoints(scenario: Scenario, limit = 20_000, sampled = true): PointsSummary {
+export function validatePoints(
+  scenario: Scenario,
+  limit = 20_000,
+  sampled = true,
+  mostTrials: (point: ScenarioPoint) => number = ({ trials }) => trials,
+): PointsSummary {
   const { issues, report } = collectIssues();
   const points = countPoints(scenario);
   const share = Math.min(1, limit / points);
@@ -42,8 +49,8 @@ export function validatePoints(scenario: Scenario, limit = 20_000, sampled = tru
       const at = looks === 1 ? 0 : Math.round((i * (count - 1)) / (looks - 1));
       try {
         const point = pointAt(expansion, at, start + at);
-        if (sampled) checkSampler(scenario, point);
-        addPoint(sum, scenario, point, count / looks);
+        if (sampled) checkSampler(scenario, part, point);
+        addPoint(sum, scenario, { ...point, trials: mostTrials(point) }, count / looks);
       } catch (error) {
         if (!(error instanceof ScenarioError)) throw error;
         for (const { message, path, ...place } of error.issues) report(place, path, message);
@@ -72,13 +79,14 @@ function addPoint(
   sum.draws += weight * trials * cost;
 }
 
-/** A sampler that cannot be configured refuses the point. */
-function checkSampler(scenario: Scenario, point: ScenarioPoint): void {
+/** A sampler that cannot be configured refuses the point, and so does what cannot be decided. */
+function checkSampler(scenario: Scenario, { until }: Part, point: ScenarioPoint): void {
   const { configuration, method } = point;
   const { model } = scenario;
   if (configuration === null) return;
   askModel(scenario, point, () => {
     const fed = method === 'level' ? levelsFor(method, model.predict(configuration)) : undefined;
-    return model.sampler(configuration, method, fed);
+    model.sampler(configuration, method, fed);
+    if (until?.goal === 'decide') boundFact(until.decide, model.facts(configuration));
   });
 }

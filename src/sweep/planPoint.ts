@@ -8,6 +8,8 @@ import {
 } from '../models/model.ts';
 import { canonicalJson } from '../sampling/canonicalJson.ts';
 import { COMMON_RANDOM_NUMBERS, identifyPoint } from '../sampling/identity.ts';
+import { ruleOf } from '../analysis/sequential.ts';
+import type { StoppingRule } from '../sampling/stopping.ts';
 import { askModel } from '../scenario/askModel.ts';
 import type { Scenario, ScenarioPoint } from '../scenario/scenario.ts';
 
@@ -31,6 +33,8 @@ export interface PlannedPoint {
   readonly subject: Subject | null;
   readonly facts: Readonly<Record<string, Fact>>;
   readonly prediction: Prediction | null;
+  /** when it has enough trials; null where it has all of them */
+  readonly stopping: StoppingRule | null;
 }
 
 /**
@@ -42,16 +46,30 @@ export interface PlannedPoint {
  */
 export function planPoint(scenario: Scenario, point: ScenarioPoint): PlannedPoint {
   const { configuration } = point;
-  if (configuration === null) return { point, subject: null, facts: {}, prediction: null };
+  if (configuration === null) {
+    return { point, subject: null, facts: {}, prediction: null, stopping: null };
+  }
   return askModel(scenario, point, () => {
     const prediction = scenario.model.predict(configuration);
+    const facts = scenario.model.facts(configuration);
     return {
       point,
       subject: planSubject(scenario, point, { configuration, prediction }),
-      facts: scenario.model.facts(configuration),
+      facts,
       prediction,
+      stopping: planStopping(scenario, point, facts),
     };
   });
+}
+
+function planStopping(
+  { model, parts }: Scenario,
+  { part, method, trials }: ScenarioPoint,
+  facts: PlannedPoint['facts'],
+): StoppingRule | null {
+  const until = parts.find(({ name }) => name === part)?.until;
+  if (until === undefined) return null;
+  return ruleOf(model, until, { method, facts, most: trials, level: until.confidence });
 }
 
 interface Asked {

@@ -1,8 +1,11 @@
-import type { PointResult } from '../analysis/result.ts';
+import type { PointResult, Stopped } from '../analysis/result.ts';
+import { followRule } from '../analysis/sequential.ts';
 import { addTallies, EMPTY_TALLY, tallyOf, type Tally } from '../math/tally.ts';
 import type { Fact, Method, Prediction } from '../models/model.ts';
 import { reportedBlocks } from '../sampling/blockPlan.ts';
 import { BLOCK } from '../sampling/sampleBlock.ts';
+import type { StoppingRule } from '../sampling/stopping.ts';
+import { tallyFirst } from '../sampling/tallyFirst.ts';
 import type { Scalar } from '../scenario/scenario.ts';
 import type { Database } from './database.ts';
 import { wordsOf } from './voteBytes.ts';
@@ -19,6 +22,7 @@ type PlanRow = readonly [
   parameters: string,
   facts: string,
   prediction: string,
+  stopping: string | null,
   levels: string | null,
 ];
 
@@ -51,7 +55,7 @@ export async function* readResults(database: Database, seed: string): AsyncGener
   for (let before = -1; ;) {
     const rows = await database.rows<PlanRow>(
       `SELECT p.point, p.part, p.method, p.trials, p.id, p.reason, p.parameters, p.facts,
-         p.prediction, s.levels
+         p.prediction, p.stopping, s.levels
        FROM plan p LEFT JOIN points s ON s.id = p.id
        WHERE p.point > $1 ORDER BY p.point LIMIT $2`,
       [before, PAGE],
@@ -98,7 +102,9 @@ async function readSums(
 }
 
 function pointResult(row: PlanRow, stored: readonly StoredSums[]): PointResult {
-  const [index, part, method, trials, id, reason, parameters, facts, prediction, levels] = row;
+  const [index, part, method, most, id, reason, parameters, facts, prediction, , levels] = row;
+  const stopped = stoppedOf(row, stored);
+  const trials = stopped?.trials ?? most;
   const channels = channelsOf(trials, stored);
   const tallies = tallyChannels(channels);
   const status = statusOf(id, trials, tallies);
@@ -115,9 +121,20 @@ function pointResult(row: PlanRow, stored: readonly StoredSums[]): PointResult {
     facts: JSON.parse(facts) as Record<string, Fact>,
     prediction: JSON.parse(prediction) as Prediction | null,
     tallies,
+    ...(stopped && { stopped }),
     ...(votes && { votes }),
     ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
   };
+}
+
+/** How far the rule of a point came with its first channel, the root. */
+function stoppedOf(row: PlanRow, stored: readonly StoredSums[]): Stopped | undefined {
+  const text = row[9];
+  if (text === null) return undefined;
+  const rule = JSON.parse(text) as StoppingRule;
+  const roots = stored.filter(({ position }) => position === 0);
+  const { trials, outcome } = followRule(rule, (trials) => tallyFirst(trials, roots));
+  return { rule, trials, ...(outcome && { outcome }) };
 }
 
 /** The reported blocks of each channel, in the order of the sampler's channels. */

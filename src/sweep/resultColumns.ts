@@ -63,7 +63,14 @@ const TEST: readonly ResultColumn[] = [
   ),
 ];
 
-const FIXED = [...POINT, ...TALLY, ...TEST].map(({ name }) => name);
+const STOPPED = column(
+  'stopped',
+  'VARCHAR',
+  'whether the wanted precision was reached or unreached; what was decided: above, below or undecided',
+  ({ point }) => point.stopped?.outcome ?? null,
+);
+
+const FIXED = [...POINT, ...TALLY, STOPPED, ...TEST].map(({ name }) => name);
 
 function column(
   name: string,
@@ -98,7 +105,8 @@ export function resultColumns(run: RunResult): ResultColumn[] {
   const quantities = keysOf(points, quantitiesOf).map((name) =>
     quantityColumn(run, rename(name, 'predicted'), name, quantitiesOf),
   );
-  return [...POINT, ...parameters, ...facts, ...TALLY, ...observables, ...TEST, ...quantities];
+  const tally = points.some(({ stopped }) => stopped !== undefined) ? [...TALLY, STOPPED] : TALLY;
+  return [...POINT, ...parameters, ...facts, ...tally, ...observables, ...TEST, ...quantities];
 }
 
 function createRename(fixed: readonly string[]): Rename {

@@ -50,6 +50,7 @@ function rowsOf(point: PointResult, { model, confidence }: RunResult): ResultRow
 }
 
 /** Facts are of the whole organization: no level has a cost per correct answer. */
-function sampleOf({ method, facts }: PointResult, channel: string, tally: Tally): Sample {
-  return channel === 'root' ? { method, tally, facts } : { method, tally };
+function sampleOf(point: PointResult, channel: string, tally: Tally): Sample {
+  const { method, facts, stopped } = point;
+  return channel === 'root' ? { method, tally, facts, stopped } : { method, tally };
 }

@@ -159,19 +159,25 @@ async function* drawWork(
 ): AsyncGenerator<ProgressEvent> {
   const writer = createBlockWriter(database, scenario.seed);
   const pace = createPace();
-  const bundles = bundlePoints(readWork(database, scenario.seed), pace);
   const options = { seed: hashWords(scenario.seed), signal };
   const clock = startClock(work);
-  try {
-    for await (const finished of dispatchBundles(bundles, executor, options)) {
-      pace.learn(finished.bundle.cost, finished.seconds / 2);
-      await storeFinished(writer, finished);
-      const { failure } = finished.reply;
-      if (failure !== undefined) throw await failedError(database, scenario, failure);
-      yield clock(finished);
+  const stops = scenario.parts.some(({ until }) => until !== undefined);
+  // A round draws what every point needs next; the store says what that is.
+  for (let drawn = true; drawn;) {
+    drawn = false;
+    const bundles = bundlePoints(readWork(database, scenario.seed), pace);
+    try {
+      for await (const finished of dispatchBundles(bundles, executor, options)) {
+        pace.learn(finished.bundle.cost, finished.seconds / 2);
+        await storeFinished(writer, finished);
+        const { failure, points } = finished.reply;
+        if (failure !== undefined) throw await failedError(database, scenario, failure);
+        drawn ||= stops && points.length > 0;
+        yield clock(finished);
+      }
+    } finally {
+      await writer.flush();
     }
-  } finally {
-    await writer.flush();
   }
 }
 

@@ -109,7 +109,7 @@ async function appendPages(
 }
 
 /** JSON has no infinities; a number that theory cannot give is null. */
-function planRow({ point, subject, facts, prediction }: PlannedPoint): Cell[] {
+function planRow({ point, subject, facts, prediction, stopping }: PlannedPoint): Cell[] {
   return [
     point.index,
     point.part,
@@ -120,6 +120,7 @@ function planRow({ point, subject, facts, prediction }: PlannedPoint): Cell[] {
     JSON.stringify(point.parameters),
     JSON.stringify(facts),
     JSON.stringify(prediction),
+    stopping === null ? null : JSON.stringify(stopping),
   ];
 }
 
@@ -157,7 +158,7 @@ async function writeWork(database: Database, shard: Shard | undefined): Promise<
   await database.run('DELETE FROM work');
   await database.run(`
     INSERT INTO work
-    SELECT row_number() OVER (ORDER BY min(point)) - 1, id, to_json(list(DISTINCT trials))
+    SELECT row_number() OVER (ORDER BY min(point)) - 1, id, to_json(list(DISTINCT coalesce(stopping, to_json(trials))))
     FROM plan WHERE id <> '' ${chosen} GROUP BY id`);
 }
 

@@ -37,6 +37,12 @@ const TO_FIRST_FORMAT = [
   'ALTER TABLE points DROP COLUMN leaf_group',
   "DELETE FROM meta WHERE key = 'commonRandomNumbers'",
   "UPDATE meta SET value = 'phaselab results 1' WHERE key = 'format'",
+  'ALTER TABLE plan DROP COLUMN stopping',
+];
+
+const TO_SECOND_FORMAT = [
+  'ALTER TABLE plan DROP COLUMN stopping',
+  "UPDATE meta SET value = 'phaselab results 2' WHERE key = 'format'",
 ];
 
 const sharing = { ...stars(5000), commonRandomNumbers: true };
@@ -125,11 +131,14 @@ describe('readRun(directory)', () => {
   });
 });
 
-describe('a store of the first format', () => {
+describe.each([
+  ['first', TO_FIRST_FORMAT],
+  ['second', TO_SECOND_FORMAT],
+])('a store of the %s format', (name, toFormat) => {
   it('is read as it is, and nothing of it changes', async () => {
     const directory = newDirectory();
     const { run } = await sweep(stars(5000), directory);
-    await change(directory, ...TO_FIRST_FORMAT);
+    await change(directory, ...toFormat);
     const before = readFileSync(join(directory, 'results.duckdb'));
     const { points, commonRandomNumbers } = await readRun(directory);
     expect(points).toEqual(run.points);
@@ -141,7 +150,7 @@ describe('a store of the first format', () => {
     const directory = newDirectory();
     const first = await sweep(stars(5000), directory);
     const outputs = outputsOf(directory);
-    await change(directory, ...TO_FIRST_FORMAT);
+    await change(directory, ...toFormat);
     const again = await sweep(stars(5000), directory);
     expect(again.provenance.trialsDrawn).toBe(0);
     expect(again.run).toEqual(first.run);
@@ -154,14 +163,14 @@ describe('a store of the first format', () => {
   it('that is damaged is refused before it is changed', async () => {
     const directory = newDirectory();
     await sweep(stars(5000), directory);
-    await change(directory, ...TO_FIRST_FORMAT, 'DROP TABLE work');
+    await change(directory, ...toFormat, 'DROP TABLE work');
     const damaged = newDirectory();
     cpSync(directory, damaged, { recursive: true });
     await expect(sweep(stars(5000), damaged)).rejects.toThrow('work');
     const database = await DuckDBInstance.create(join(damaged, 'results.duckdb'));
     const connection = await database.connect();
     const reader = await connection.runAndReadAll("SELECT value FROM meta WHERE key = 'format'");
-    expect(reader.getRows()).toEqual([['phaselab results 1']]);
+    expect(reader.getRows()).toEqual([[`phaselab results ${name === 'first' ? 1 : 2}`]]);
     connection.closeSync();
     database.closeSync();
   });

@@ -61,11 +61,11 @@ function isQuantity({ observables, quantities }: Model, name: string): boolean {
 /** The estimate of an observable at a point, null where it has no trials. */
 function estimateAt(
   { model, confidence }: RunResult,
-  { method, tallies, facts }: PointResult,
+  { method, tallies, facts, stopped }: PointResult,
   observable: string,
 ): Estimate | null {
   findObservable(model, observable);
   const { root } = tallies;
   if (root === undefined || root.trials === 0) return null;
-  return estimateObservable(model, observable, { method, tally: root, facts }, confidence);
+  return estimateObservable(model, observable, { method, tally: root, facts, stopped }, confidence);
 }

@@ -2,7 +2,7 @@ import { formatYaml } from '../formatYaml.ts';
 import { loadScenario, type LoadedScenario } from '../loadScenario.ts';
 import type { ScenarioOptions } from '../scenarioOptions.ts';
 import type { Terminal } from '../terminal.ts';
-import { counted, formatCount } from '../words.ts';
+import { atMost, counted, formatCount } from '../words.ts';
 
 /** Options of `phaselab check`. */
 export interface CheckOptions extends ScenarioOptions {
@@ -30,7 +30,7 @@ function describeCost({ scenario, summary }: LoadedScenario): string[] {
   const looked = checked < points ? ` (${formatCount(checked)} of them looked at)` : '';
   const left =
     infeasible === 0 ? '' : `, ${formatCount(infeasible)} cannot be built and are left out`;
-  const about = checked < points ? 'about ' : '';
+  const about = `${atMost(scenario)}${checked < points ? 'about ' : ''}`;
   return [
     `${counted(points, 'point')} in ${counted(scenario.parts.length, 'part')}${looked}${left}`,
     `${about}${formatCount(trials)} trials, ${formatCount(draws)} expected elementary draws`,
