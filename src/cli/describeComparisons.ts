@@ -1,4 +1,6 @@
 import pico from 'picocolors';
+import { sharedPaths } from '../analysis/matchPoints.ts';
+import type { PointResult } from '../analysis/result.ts';
 import type { Estimate } from '../math/intervals.ts';
 import type { Scalar } from '../scenario/scenario.ts';
 import type { ComparedPair, ComparedRuns } from './compareRuns.ts';
@@ -110,6 +112,7 @@ function describeSummary(
   const { above, below, undecided, same, largest } = summarize(compared);
   const lines = [
     describePairing(compared),
+    ...describeCrowd(compared),
     `of ${counted(pairs.length, 'difference')} ${above} above 0, ${below} below 0, ${undecided} undecided` +
       `${same === 0 ? '' : `, ${same} of a point and itself`}, each at ${percent(level)}`,
   ];
@@ -128,6 +131,37 @@ function describePairing({ pairs, independent }: ComparedRuns): string {
   const methods = new Set(apart.flatMap(({ points }) => points.map(({ method }) => method)));
   return `${formatCount(apart.length)} of ${formatCount(pairs.length)} independent: no votes are kept by all of their methods (${[...methods].join(', ')})`;
 }
+
+/** Points that have several partners: how many, and which parameters would tell these apart. */
+function describeCrowd({ runs, matching }: ComparedRuns): string[] {
+  const { pairs, paths } = matching;
+  const [a, b] = [0, 1].map((side) => new Set(pairs.map((pair) => pair[side])).size);
+  if (pairs.length <= Math.min(a, b)) return [];
+  const free = sharedPaths(runs[0].points, runs[1].points).filter((path) => !paths.includes(path));
+  const telling = free.filter((path) => tellsApart(path, pairs));
+  const advice =
+    telling.length === 0
+      ? 'their parts or methods differ, not what both runs have as parameters'
+      : `add ${telling.join(',')} to --match to pair each with its like`;
+  return [
+    `${pico.bold(pairs.length > Math.max(a, b) ? 'many to many' : 'many to one')}: ${counted(pairs.length, 'pair')} of ${counted(a, 'point')} of A and ` +
+      `${formatCount(b)} of B; ${advice}`,
+  ];
+}
+
+/** Whether a parameter differs among the partners of a point, in either run. */
+function tellsApart(path: string, pairs: Pairs): boolean {
+  return [0, 1].some((side) => {
+    const seen = new Map<PointResult, Scalar | undefined>();
+    return pairs.some((pair) => {
+      const [point, value] = [pair[side], pair[1 - side].parameters[path]];
+      if (!seen.has(point)) seen.set(point, value);
+      return seen.get(point) !== value;
+    });
+  });
+}
+
+type Pairs = ComparedRuns['matching']['pairs'];
 
 function describeLeft({ matching, untried }: ComparedRuns): string[] {
   const [a, b] = matching.unmatched;

@@ -128,6 +128,18 @@ describe('phaselab compare FIRST SECOND', () => {
     });
   });
 
+  it('compare of many points with many says so, and what would tell them apart', async () => {
+    const words = [at('five'), at('seven')];
+    const { out } = await run('compare', ...words, '--match', 'depth');
+    expect(out).toContain(
+      'many to many: 8 pairs of 4 points of A and 4 of B; add fidelity to --match to pair each with its like',
+    );
+    const one = await run('compare', ...words, '--match', 'depth,fidelity');
+    expect(one.out).not.toMatch(/many to/);
+    const star = await run('compare', at('five'), at('star of 9'), '--match', 'bias');
+    expect(star.out).toContain('many to one: 4 pairs of 4 points of A and 1 of B; ');
+  });
+
   it('compare counts the points that have no partner', async () => {
     await runInto('some', SHARING + trees(5).replace('[1, 2]', '[2, 3]'));
     const { out } = await run('compare', at('five'), at('some'));
