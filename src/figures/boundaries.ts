@@ -11,6 +11,8 @@ export interface Boundary {
   /** its label, and a shorter one where there is little room */
   readonly words: string;
   readonly brief: string;
+  /** what a subtitle says that the line is, where its label does not */
+  readonly meaning?: string;
   readonly colour: string;
   readonly dash: readonly number[];
   readonly width: number;
@@ -50,20 +52,23 @@ export const PHASE_BOUNDARIES: readonly Boundary[] = [
 export const REGIME_BOUNDARIES: readonly Boundary[] = [
   {
     ...PHASE_BOUNDARIES[0],
-    words: 'α = 1: a faint signal neither grows nor fades',
+    words: 'α = 1',
     brief: 'α = 1',
+    meaning: 'a faint signal neither grows nor fades',
   },
   {
     ...PHASE_BOUNDARIES[1],
-    words: 'T(μ₀) = μ₀: the root is as good as a leaf',
+    words: 'T(μ₀) = μ₀',
     brief: 'T(μ₀) = μ₀',
+    meaning: 'the root is as good as a leaf',
     sides: ['T(μ₀) < μ₀', 'T(μ₀) > μ₀'],
   },
   {
     quantity: 'exponentMargin',
     level: 0,
-    words: 's = β: splitting gains what an agent loses',
+    words: 's = β',
     brief: 's = β',
+    meaning: 'splitting gains what an agent loses',
     colour: '#7a0d35',
     dash: [2, 3],
     width: 2.6,
@@ -73,8 +78,9 @@ export const REGIME_BOUNDARIES: readonly Boundary[] = [
   {
     quantity: 'advantage',
     level: 0,
-    words: 'budget flip: one agent is as good',
+    words: 'budget flip',
     brief: 'budget flip',
+    meaning: 'one agent is as good',
     colour: '#0b3576',
     dash: [12, 4],
     width: 2.6,
@@ -84,8 +90,9 @@ export const REGIME_BOUNDARIES: readonly Boundary[] = [
   {
     quantity: 'windowUse',
     level: 1,
-    words: 'window wall: no room for one more message',
+    words: 'window wall',
     brief: 'window wall',
+    meaning: 'no room for one more message',
     colour: '#4a3b00',
     dash: [8, 3, 2, 3],
     width: 2.4,

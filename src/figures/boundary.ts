@@ -44,6 +44,21 @@ export function traceBoundary(grid: Grid, level: number, { x, y }: Plane): GridP
   );
 }
 
+/** The distance in pixels from a point to a line, both in the units of the axes. */
+export function distanceTo(line: readonly GridPoint[], at: GridPoint, { x, y }: Plane): number {
+  const pixel = ([u, v]: GridPoint): GridPoint => [toPixel(x, u), toPixel(y, v)];
+  const [px, py] = pixel(at);
+  const pixels = line.map(pixel);
+  const distances = pixels.map((b, k) => {
+    const a = pixels[k - 1] ?? b;
+    const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+    const along = ((px - a[0]) * dx + (py - a[1]) * dy) / (dx * dx + dy * dy || 1);
+    const t = Math.min(1, Math.max(0, along));
+    return Math.hypot(a[0] + t * dx - px, a[1] + t * dy - py);
+  });
+  return Math.min(...distances);
+}
+
 const CLEARANCE = 11;
 const HALF_HEIGHT = 9;
 

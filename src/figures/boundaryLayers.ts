@@ -1,7 +1,7 @@
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { extentOf } from './extent.ts';
 import type { Boundary } from './boundaries.ts';
-import { type LineLabel, placeLabel, traceBoundary } from './boundary.ts';
+import { distanceTo, type LineLabel, placeLabel, traceBoundary } from './boundary.ts';
 import { type Grid, type GridPoint, sampleGrid } from './contour.ts';
 import { type CellGrid, positions } from './diagram.ts';
 import { convert, quantityOf, signalOf } from './observe.ts';
@@ -41,7 +41,7 @@ function findJumps({ x, cells }: CellGrid): (a: number, b: number) => boolean {
 }
 
 /** A boundary as it runs over the plane. */
-interface Drawn extends Boundary {
+export interface Drawn extends Boundary {
   readonly grid: Grid;
   readonly lines: readonly (readonly GridPoint[])[];
   readonly course: 'smooth' | 'straight' | 'stepped';
@@ -86,10 +86,26 @@ function trace(run: RunResult, diagram: CellGrid, boundary: Boundary): Drawn {
   return drawn(lines, choices.size > 1 ? 'straight' : 'smooth');
 }
 
-/** Lines first and labels on top; the second line is dashed, so that both show where they coincide. */
-export function boundaryLayers(run: RunResult, diagram: CellGrid, boundaries: readonly Boundary[]) {
+/** The boundaries that run over the plane. */
+export function traceBoundaries(
+  run: RunResult,
+  diagram: CellGrid,
+  boundaries: readonly Boundary[],
+): Drawn[] {
   const traced = boundaries.map((boundary) => trace(run, diagram, boundary));
-  const drawn = traced.filter(({ lines }) => lines.length > 0);
+  return traced.filter(({ lines }) => lines.length > 0);
+}
+
+/**
+ * Lines first and labels on top; the second line is dashed, so that both show where they coincide.
+ *
+ * @param dots what labels should rather not cover
+ */
+export function boundaryLayers(
+  diagram: CellGrid,
+  drawn: readonly Drawn[],
+  dots: readonly GridPoint[] = [],
+) {
   return [
     ...drawn.map((boundary) => lineLayer(diagram, boundary, HALO)),
     ...drawn.map((boundary) =>
@@ -99,8 +115,37 @@ export function boundaryLayers(run: RunResult, diagram: CellGrid, boundaries: re
         strokeDash: [...boundary.dash],
       }),
     ),
-    ...labelAll(diagram, drawn),
+    ...labelAll(diagram, nameTogether(diagram, drawn), dots),
   ];
+}
+
+/** Lines that are nowhere farther apart than this, in pixels, are seen as one. */
+const ONE = 3;
+
+/** Boundaries of which each lies on another: the first stands for all, with the names of all. */
+function nameTogether(diagram: CellGrid, drawn: readonly Drawn[]): Drawn[] {
+  const groups: Drawn[][] = [];
+  for (const boundary of drawn) {
+    const group = groups.find(([first]) => areOne(diagram, first.lines, boundary.lines));
+    if (group === undefined) groups.push([boundary]);
+    else group.push(boundary);
+  }
+  return groups.map((group) => ({
+    ...group[0],
+    words: group.map(({ words }) => words).join(' and '),
+    brief: group.map(({ brief }) => brief).join(' and '),
+  }));
+}
+
+function areOne(diagram: CellGrid, first: Drawn['lines'], second: Drawn['lines']): boolean {
+  return reachesAll(diagram, first, second) && reachesAll(diagram, second, first);
+}
+
+/** Whether every vertex of the lines lies on one of the others. */
+function reachesAll(plane: CellGrid, lines: Drawn['lines'], others: Drawn['lines']): boolean {
+  return lines
+    .flat()
+    .every((point) => others.some((other) => distanceTo(other, point, plane) <= ONE));
 }
 
 const HALO = { stroke: PAPER, strokeWidth: 6, strokeOpacity: 0.8 };
@@ -147,20 +192,19 @@ function straightPieces(line: readonly GridPoint[]): GridPoint[][] {
   return pieces;
 }
 
-/** The place on the first line that has one where the label belongs and is free, or else anywhere. */
-function placeAlong(lines: Drawn['lines'], label: LineLabel, diagram: CellGrid) {
-  const places = [label, { ...label, belongs: () => true }].flatMap((wanted) =>
+/** The places on each line, where the label belongs before anywhere else; the first are the best. */
+function placesAlong(lines: Drawn['lines'], label: LineLabel, diagram: CellGrid) {
+  return [label, { ...label, belongs: () => true }].flatMap((wanted) =>
     lines.flatMap((line) => {
       const place = placeLabel(line, wanted, diagram);
       return place === null ? [] : [{ ...place, text: label.text }];
     }),
   );
-  return places.find(({ covered }) => covered === 0) ?? places[0] ?? null;
 }
 
 /** Labels one boundary after the other, each clear of the labels before it. */
-function labelAll(diagram: CellGrid, drawn: readonly Drawn[]) {
-  const taken: GridPoint[][] = [];
+function labelAll(diagram: CellGrid, drawn: readonly Drawn[], dots: readonly GridPoint[]) {
+  const taken: GridPoint[][] = dots.map((dot) => [dot]);
   return drawn.flatMap((boundary) => {
     const others = drawn.filter((other) => other !== boundary).flatMap(({ lines }) => lines);
     const place = placeName(diagram, boundary, [...others, ...taken]);
@@ -170,7 +214,7 @@ function labelAll(diagram: CellGrid, drawn: readonly Drawn[]) {
   });
 }
 
-type Placed = NonNullable<ReturnType<typeof placeAlong>>;
+type Placed = ReturnType<typeof placesAlong>[number];
 
 /** The upper and the lower edge of a label, in the units of the axes. */
 function outline({ x, y }: CellGrid, { x: atX, y: atY, angle, text }: Placed): GridPoint[][] {
@@ -202,8 +246,11 @@ function placeName(diagram: CellGrid, boundary: Drawn, avoid: Drawn['lines']) {
     { ...label, text: brief, bend: MOST_BEND },
     { ...label, text: brief },
   ];
-  const places = labels.map((wanted) => placeAlong(free, wanted, diagram));
-  return places.find((place) => place?.covered === 0) ?? places.find((p) => p !== null) ?? null;
+  const places = labels.flatMap((wanted) => placesAlong(free, wanted, diagram));
+  return places.reduce<Placed | null>(
+    (best, place) => (best === null || place.covered < best.covered ? place : best),
+    null,
+  );
 }
 
 function labelLayers(diagram: CellGrid, place: Placed, colour: string) {

@@ -2,7 +2,7 @@ import { extentOf } from './extent.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import { applies } from './applicability.ts';
 import { PHASE_BOUNDARIES, sayMissing } from './boundaries.ts';
-import { boundaryLayers, isStepped } from './boundaryLayers.ts';
+import { boundaryLayers, isStepped, traceBoundaries } from './boundaryLayers.ts';
 import type { CellAxis } from './cellAxis.ts';
 import {
   type Cell,
@@ -197,7 +197,7 @@ export function drawPhaseDiagram(
         encoding: { ...positions(diagram, 'x', 'y'), x2: { field: 'x2' }, y2: { field: 'y2' } },
       },
       ...infeasibleLayers(diagram, rows),
-      ...boundaryLayers(run, diagram, PHASE_BOUNDARIES),
+      ...boundaryLayers(diagram, traceBoundaries(run, diagram, PHASE_BOUNDARIES)),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { measureRegimes, type RegimeCell } from '../analysis/regimes.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
 import type { FigureRequest } from '../scenario/scenario.ts';
 import { REGIME_BOUNDARIES, sayMissing } from './boundaries.ts';
-import { boundaryLayers } from './boundaryLayers.ts';
+import { boundaryLayers, type Drawn, traceBoundaries } from './boundaryLayers.ts';
 import type { CellAxis } from './cellAxis.ts';
 import { cellTicks } from './cellTicks.ts';
 import { type CellGrid, layPoints, type PlacedPoint, positions } from './diagram.ts';
@@ -194,10 +194,19 @@ function sayBlank({ cells }: RegimeMap): string {
     .join('; ');
 }
 
-function sayLines(points: readonly PointResult[]): string {
+function sayLines(points: readonly PointResult[], drawn: readonly Drawn[]): string {
   const missing = sayMissing(points, REGIME_BOUNDARIES);
-  return missing === '' ? 'Lines: theory' : `Lines: theory; it has ${missing}`;
+  const named = drawn.map(({ brief, meaning }) => `${brief}, ${meaning}`).join('; ');
+  return [
+    `Lines: theory${named === '' ? '' : `: ${named}`}`,
+    ...(missing === '' ? [] : [`it has ${missing}`]),
+  ].join('; ');
 }
+
+/** What the map is measured by. */
+const MEASURED =
+  'collapse, the root is worse than a leaf; saturation, one more level (of a star whose fan-in is ' +
+  'free the next fan-in, of a chain one more agent) changes it by less than 10 %; growth, otherwise';
 
 function subtitleOf(request: RegimesRequest, run: RunResult, map: RegimeMap): string[] {
   const points = map.cells.map(({ point }) => point);
@@ -205,13 +214,10 @@ function subtitleOf(request: RegimesRequest, run: RunResult, map: RegimeMap): st
   const level = formatPercent(run.confidence);
   return [
     heldConditions(points, [request.x, request.y]),
-    `Measured from trials alone, ${trialsOf(points, 'a cell')}: ` +
-      `collapse, the root is worse than a leaf; saturation, one more level changes it by less than 10 %; ` +
-      `growth, otherwise; by ${level} intervals`,
+    `Measured from trials alone, ${trialsOf(points, 'a cell')}: ${MEASURED}; by ${level} intervals`,
     undecided === 0 ? '' : `Hatched: undecided (${undecided} of ${count(points.length, 'cell')})`,
     sayMarks(map),
     sayBlank(map),
-    sayLines(points),
   ];
 }
 
@@ -219,11 +225,14 @@ function subtitleOf(request: RegimesRequest, run: RunResult, map: RegimeMap): st
 export function drawRegimes(request: RegimesRequest, run: RunResult): FigureSpecification {
   const map = layMap(request, run);
   const rows = rowsOf(map);
+  const drawn = traceBoundaries(run, map, REGIME_BOUNDARIES);
+  const points = map.cells.map(({ point }) => point);
+  const dots = rows.flatMap(({ x, y, mark }) => (mark === null ? [] : [[x, y] as const]));
   return {
-    ...figureFrame(
-      request.title ?? 'Which organizations grow a signal, saturate or lose it',
-      subtitleOf(request, run, map),
-    ),
+    ...figureFrame(request.title ?? 'Which organizations grow a signal, saturate or lose it', [
+      ...subtitleOf(request, run, map),
+      sayLines(points, drawn),
+    ]),
     width: map.x.length,
     height: map.y.length,
     resolve: { scale: { fill: 'independent', color: 'independent' } },
@@ -232,7 +241,7 @@ export function drawRegimes(request: RegimesRequest, run: RunResult): FigureSpec
       hatchingLayer(map),
       ...crossLayers(map, rows),
       ...synergyLayers(map, rows),
-      ...boundaryLayers(run, map, REGIME_BOUNDARIES),
+      ...boundaryLayers(map, drawn, dots),
     ],
   };
 }

@@ -114,6 +114,23 @@ describe('drawRegimes', () => {
     for (const { y } of line) expect(y).toBeCloseTo(criticalCorrelation(0.65), 4);
   });
 
+  it('drawRegimes names lines that coincide once, together, and says what each of them is', () => {
+    const faint = systems('tree', { fidelity: 0.65, kappa: 1e-4 });
+    const trees = faint.filter(({ budget }) => budget >= 3000);
+    const drawn = drawRegimes(request, simulateBudgets(trees, true));
+    const texts = layersOf(drawn)
+      .filter(({ mark }) => mark['type'] === 'text' && mark['fontWeight'] === 'bold')
+      .flatMap(({ data }) => data.values.map(({ text }) => `${text}`));
+    expect(texts.filter((text) => text.includes('α = 1'))).toHaveLength(2); // its rim, then ink
+    expect(texts[0]).toMatch(/^α = 1 and T\(μ₀\) = μ₀/);
+    expect(titleOf(drawn).replaceAll('","', ' ')).toMatch(
+      /α = 1, a faint signal neither grows nor fades; T\(μ₀\) = μ₀, the root is as good as a leaf/,
+    );
+    expect(titleOf(drawn).replaceAll('","', ' ')).toContain(
+      'saturation, one more level (of a star whose fan-in is free the next fan-in, of a chain one more agent)',
+    );
+  });
+
   it('drawRegimes says on which side of a boundary all cells lie that does not cross the plane', () => {
     expect(titleOf(figure)).toContain('α > 1');
     expect(titleOf(figure)).toContain('in every cell of an organization');
