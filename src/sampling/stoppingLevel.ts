@@ -37,7 +37,7 @@ function recall(key: string, compute: () => number): number {
  * @param level stated, in (0, 1)
  * @returns a level above it, in (0, 1)
  * @example
- * precisionLevel(0.95).toFixed(3); // => '0.956'
+ * precisionLevel(0.95).toFixed(3); // => '0.957'
  */
 export function precisionLevel(level: number): number {
   return recall(`precision ${level}`, () => {
@@ -90,7 +90,7 @@ function densityWithin(z: number, looks: readonly number[]): number {
  * @returns a level of at least the stated one, in (0, 1)
  * @example
  * groupLevel(0.95, [1000]).toFixed(3); // => '0.950'
- * groupLevel(0.95, [1000, 2000]).toFixed(3); // => '0.970'
+ * groupLevel(0.95, [1000, 2000]).toFixed(3); // => '0.971'
  */
 export function groupLevel(level: number, looks: readonly number[]): number {
   // Only the ratios count.
