@@ -173,7 +173,7 @@ describe('phaselab plan of what cannot be', () => {
     [['--max-cost', '1'], '--max-cost 1: invalid maxCost: 1 without prices;'],
     [
       ['--max-cost', '1e-9', '--set', 'outputPrice=10'],
-      '--max-cost 1e-9: no organization can be bought for 100000 tokens: one agent (messages of 1, leaves of 1 tokens) needs 0.00001 of currency, maxCost has 1e-9: 0.000009999 too few;',
+      '--max-cost 1e-9: no organization can be bought for 100000 tokens: one agent (messages of 1, leaves of 1 tokens) costs 0.00001, maxCost allows 1e-9;',
     ],
     [['--set', 'windw=3'], '--set windw=3: unknown parameter windw; did you mean window?'],
   ])('plan %j ends with 2 and says what is violated', async (words, fault) => {

@@ -48,6 +48,7 @@ function numberMoves(parameters: AllocationParameters): Move[] {
 
 function leafMoves({ bias }: AllocationParameters): Move[] {
   if (typeof bias === 'number') {
+    if (bias === 0) return [];
     const more = Math.min(1, 1.1 * bias);
     return [
       [
@@ -130,6 +131,6 @@ function channelMoves({ fidelity, messageTokens }: AllocationParameters): Move[]
 function shorter(messageTokens: number | undefined): Move[] {
   if (messageTokens === undefined || messageTokens < 2) return [];
   const half = Math.ceil(messageTokens / 2);
-  const change = `halve the length of messages at the same fidelity (${messageTokens} → ${half})`;
+  const change = `halve the length of messages at the same fidelity (${sayNumber(messageTokens)} → ${sayNumber(half)})`;
   return [[change, { messageTokens: half }]];
 }

@@ -55,7 +55,9 @@ export function explainInfeasible(ground: Ground, topology: Topology): string {
     exceeds('the budget', bill.tokens, limits.budget, 'tokens'),
     exceeds('maxLatency', bill.pathTokens, limits.pathTokens, 'tokens in turn'),
     exceeds('maxRounds', load.rounds, limits.rounds, 'rounds'),
-    exceeds('maxCost', bill.cost, limits.cost, 'of currency'),
+    bill.cost <= limits.cost
+      ? ''
+      : `costs ${sayNumber(bill.cost, 4)}, maxCost allows ${sayNumber(limits.cost, 4)}`,
   ].filter((text) => text !== '');
   return `${words} (messages of ${m}, leaves of ${x} tokens) ${exceeded.join(', and ')}`;
 }
