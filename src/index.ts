@@ -165,6 +165,9 @@ export { comparePoints, type Comparison } from './analysis/pairing.ts';
 export { measureRegimes, type RegimeCell } from './analysis/regimes.ts';
 export { measureRegret, type AlternativeRegret } from './analysis/regret.ts';
 export { measureFlip, type Flip } from './analysis/flip.ts';
+export { estimateScaling, type Scaling } from './analysis/scaling/estimateScaling.ts';
+export { scalingFunction } from './models/majority/theory/scalingFunction.ts';
+export { groupLevel, precisionLevel } from './sampling/stoppingLevel.ts';
 export { selectPoints } from './analysis/selectPoints.ts';
 export type { PointResult, RunResult } from './analysis/result.ts';
 
