@@ -95,6 +95,10 @@ describe('the model allocation', () => {
       /a star of 2 .* needs 120 tokens of messages, the window has 100: 20 too few/,
     ],
     [{ budget: 1e5, messageTokens: 60, window: 50 }, /exceed window 50 by 10 tokens/],
+    [
+      { ...TREE, budget: 1e4, rule: 'formula', formula: { depth: '3' } },
+      /the organization of the formula cannot be bought for 10000 tokens/,
+    ],
   ])('says which limit %o exceeds, and by how much', (parameters, message) => {
     expect(() => configure(parameters)).toThrow(InfeasibleError);
     expect(() => configure(parameters)).toThrow(message);

@@ -53,9 +53,15 @@ export function infeasible(
   { budget, rule }: Pick<AllocationParameters, 'budget' | 'rule'>,
   topologies: readonly Topology[],
 ): InfeasibleError {
-  const what = rule === 'formula' ? 'the organization of the formula' : 'no organization';
+  if (rule === 'formula') {
+    return new InfeasibleError(
+      `the organization of the formula cannot be bought for ${budget} tokens, or does not fit the window`,
+    );
+  }
   const reasons = topologies.map((topology) => explainInfeasible(ground, topology));
-  return new InfeasibleError(`${what} can be bought for ${budget} tokens: ${reasons.join('; ')}`);
+  return new InfeasibleError(
+    `no organization can be bought for ${budget} tokens: ${reasons.join('; ')}`,
+  );
 }
 
 /** The next fan-in whose majority is another one: f_b = f_{b−1} for even b. */
