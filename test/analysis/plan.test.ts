@@ -150,7 +150,7 @@ describe('planBudget that cannot be', () => {
 
   it.each([
     [{ ...SMALL, window: 4 }, 'exceed window 4 by 1 tokens'],
-    [{ ...SMALL, maxCost: 1e-9, outputPrice: 10 }, 'maxCost has 1e-9'],
+    [{ ...SMALL, maxCost: 1e-9, outputPrice: 10 }, 'maxCost allows 1e-9'],
     [{ ...SMALL, bias: { curve: 'expression', formula: '2' } }, 'not in [0, 1]'],
   ])('planBudget(%j) says which constraint is violated', (parameters, words) => {
     expect(() => planBudget(parameters)).toThrow(words);
