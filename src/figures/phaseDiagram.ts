@@ -4,6 +4,7 @@ import { applies } from './applicability.ts';
 import { PHASE_BOUNDARIES, sayMissing } from './boundaries.ts';
 import { boundaryLayers, isStepped, traceBoundaries } from './boundaryLayers.ts';
 import type { CellAxis } from './cellAxis.ts';
+import { cellBorders, cellSpans, crossLayer, hatchCells } from './cells.ts';
 import {
   type Cell,
   type Diagram,
@@ -11,7 +12,6 @@ import {
   type PhaseDiagramRequest,
   positions,
 } from './diagram.ts';
-import { hatchCell } from './hatching.ts';
 import { leafSignOf, signalOf } from './observe.ts';
 import { symlogTicks, TICK_FORMAT } from './pixelAxis.ts';
 import {
@@ -20,7 +20,6 @@ import {
   figureFrame,
   INFEASIBLE,
   INK,
-  TEXT,
 } from './theme.ts';
 import {
   count,
@@ -63,28 +62,16 @@ function axisOf(title: string, { values }: CellAxis) {
   return { title, grid: false, ...few };
 }
 
-function hatchingOf({ x, y, cells }: Diagram) {
-  return cells
-    .filter(({ status }) => status === 'undecided')
-    .flatMap(({ column, row }) =>
-      hatchCell({ x, y }, [
-        [x.edges[column], y.edges[row]],
-        [x.edges[column + 1], y.edges[row + 1]],
-      ]),
-    );
+function hatchingOf(diagram: Diagram) {
+  const undecided = diagram.cells.filter(({ status }) => status === 'undecided');
+  return hatchCells(diagram, undecided);
 }
 
-function cellRows({ x, y, cells }: Diagram) {
-  return cells.map(({ column, row, gain, status }) => ({
-    x: x.values[column],
-    y: y.values[row],
-    left: x.edges[column],
-    right: x.edges[column + 1],
-    bottom: y.edges[row],
-    top: y.edges[row + 1],
-    gain,
-    status,
-  }));
+function cellRows(diagram: Diagram) {
+  return diagram.cells.map((cell) => {
+    const { gain, status } = cell;
+    return { ...cellBorders(diagram, cell), gain, status };
+  });
 }
 
 function subtitleOf(request: PhaseDiagramRequest, run: RunResult, diagram: Diagram): string[] {
@@ -133,19 +120,10 @@ function infeasibleLayers(diagram: Diagram, rows: ReturnType<typeof cellRows>) {
     {
       data: { values },
       mark: { type: 'rect' as const, color: INFEASIBLE },
-      encoding: spans(diagram),
+      encoding: cellSpans(diagram),
     },
-    {
-      data: { values },
-      mark: { type: 'text' as const, text: '×', color: '#6d737c', fontSize: TEXT.label },
-      encoding: positions(diagram, 'x', 'y'),
-    },
+    crossLayer(diagram, values),
   ];
-}
-
-function spans(diagram: Diagram) {
-  const { x, y } = positions(diagram, 'left', 'bottom');
-  return { x, x2: { field: 'right' }, y, y2: { field: 'top' } };
 }
 
 /** What the colour is; to the wrong side the gain is counted as the leaf counts. */
@@ -166,7 +144,7 @@ export function drawPhaseDiagram(
   const diagram = layDiagram(request, run);
   const rows = cellRows(diagram);
   const scale = divergingScale(rows.flatMap(({ gain }) => (gain === null ? [] : [gain])));
-  const span = spans(diagram);
+  const span = cellSpans(diagram);
   const { constant, ...linear } = scale;
   return {
     ...figureFrame(

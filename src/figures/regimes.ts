@@ -4,12 +4,12 @@ import type { FigureRequest } from '../scenario/scenario.ts';
 import { REGIME_BOUNDARIES, sayMissing } from './boundaries.ts';
 import { boundaryLayers, type Drawn, traceBoundaries } from './boundaryLayers.ts';
 import type { CellAxis } from './cellAxis.ts';
+import { cellBorders, cellSpans, crossLayer, hatchCells } from './cells.ts';
 import { cellTicks } from './cellTicks.ts';
 import { type CellGrid, layPoints, type PlacedPoint, positions } from './diagram.ts';
-import { hatchCell } from './hatching.ts';
 import { pointsOf } from './observe.ts';
 import { isSingle } from './organizationName.ts';
-import { type FigureSpecification, figureFrame, INFEASIBLE, INK, PAPER, TEXT } from './theme.ts';
+import { type FigureSpecification, figureFrame, INFEASIBLE, INK, PAPER } from './theme.ts';
 import { count, formatPercent, heldConditions, nameOf, trialsOf } from './words.ts';
 
 export type RegimesRequest = Extract<FigureRequest, { kind: 'regimes' }>;
@@ -66,17 +66,11 @@ function layMap(request: RegimesRequest, run: RunResult): RegimeMap {
   return { ...grid, cells };
 }
 
-function rowsOf({ x, y, cells }: RegimeMap) {
-  return cells.map(({ column, row, label, mark }) => ({
-    x: x.values[column],
-    y: y.values[row],
-    left: x.edges[column],
-    right: x.edges[column + 1],
-    bottom: y.edges[row],
-    top: y.edges[row + 1],
-    label,
-    mark,
-  }));
+function rowsOf(map: RegimeMap) {
+  return map.cells.map((cell) => {
+    const { label, mark } = cell;
+    return { ...cellBorders(map, cell), label, mark };
+  });
 }
 
 type Row = ReturnType<typeof rowsOf>[number];
@@ -86,7 +80,7 @@ function axisOf(title: string, axis: CellAxis, height?: number) {
 }
 
 function cellLayer(request: RegimesRequest, run: RunResult, map: RegimeMap, rows: readonly Row[]) {
-  const { x, y } = positions(map, 'left', 'bottom');
+  const spans = cellSpans(map);
   const labels = (Object.keys(LABELS) as Label[]).filter((label) =>
     rows.some((row) => row.label === label),
   );
@@ -94,10 +88,9 @@ function cellLayer(request: RegimesRequest, run: RunResult, map: RegimeMap, rows
     data: { values: rows.filter(({ label }) => label !== null) },
     mark: { type: 'rect' as const },
     encoding: {
-      x: { ...x, axis: axisOf(nameOf(run.model, request.x), map.x) },
-      x2: { field: 'right' },
-      y: { ...y, axis: axisOf(nameOf(run.model, request.y), map.y, 18) },
-      y2: { field: 'top' },
+      ...spans,
+      x: { ...spans.x, axis: axisOf(nameOf(run.model, request.x), map.x) },
+      y: { ...spans.y, axis: axisOf(nameOf(run.model, request.y), map.y, 18) },
       color: {
         field: 'label',
         type: 'nominal' as const,
@@ -110,15 +103,8 @@ function cellLayer(request: RegimesRequest, run: RunResult, map: RegimeMap, rows
 }
 
 function hatchingLayer(map: RegimeMap) {
-  const { x, y } = map;
-  const values = map.cells
-    .filter(({ label }) => label === 'undecided')
-    .flatMap(({ column, row }) =>
-      hatchCell({ x, y }, [
-        [x.edges[column], y.edges[row]],
-        [x.edges[column + 1], y.edges[row + 1]],
-      ]),
-    );
+  const undecided = map.cells.filter(({ label }) => label === 'undecided');
+  const values = hatchCells(map, undecided);
   return {
     data: { values },
     mark: { type: 'rule' as const, color: '#8a909a', strokeWidth: 0.8 },
@@ -128,14 +114,7 @@ function hatchingLayer(map: RegimeMap) {
 
 function crossLayers(map: RegimeMap, rows: readonly Row[]) {
   const values = rows.filter(({ label }) => label === 'cannot be built');
-  if (values.length === 0) return [];
-  return [
-    {
-      data: { values },
-      mark: { type: 'text' as const, text: '×', color: '#6d737c', fontSize: TEXT.label },
-      encoding: positions(map, 'x', 'y'),
-    },
-  ];
+  return values.length === 0 ? [] : [crossLayer(map, values)];
 }
 
 /** Dots, no larger than the cells have room for, where no organization is seen to do better. */
