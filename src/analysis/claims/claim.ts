@@ -75,3 +75,27 @@ export function describeEstimate({ low, best, high, level }: Estimate): string {
 export function number(value: number): string {
   return String(Number(value.toPrecision(5)));
 }
+
+/** An interval against the value that it must contain and the width that it must not exceed. */
+export interface Containment {
+  readonly held: boolean;
+  /** what was found, in words */
+  readonly terms: readonly string[];
+}
+
+/** Judges whether an interval contains a value and is narrow enough to be a measurement of it. */
+export function judgeContainment(
+  { low, high }: Estimate,
+  { value, halfWidth }: { readonly value: number; readonly halfWidth: number },
+): Containment {
+  const contained = low <= value && value <= high;
+  const width = (high - low) / 2;
+  const narrow = width <= halfWidth;
+  return {
+    held: contained && narrow,
+    terms: [
+      `${contained ? 'contains' : 'does not contain'} the expected ${number(value)}`,
+      `half-width ${number(width)}, ${narrow ? 'at most' : 'more than'} ${number(halfWidth)}`,
+    ],
+  };
+}

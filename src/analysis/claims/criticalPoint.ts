@@ -3,6 +3,7 @@ import type { RunResult } from '../result.ts';
 import {
   describeEstimate,
   describeParts,
+  judgeContainment,
   number,
   pointsMeant,
   somePoints,
@@ -28,16 +29,13 @@ export function checkCriticalPoint(
     const message = `no critical point along ${along}: ${found.reason}`;
     return { held: found.growth.length === 0 ? null : false, message };
   }
-  const contained = estimate.low <= value && value <= estimate.high;
-  const width = (estimate.high - estimate.low) / 2;
-  const narrow = width <= halfWidth;
+  const { held, terms } = judgeContainment(estimate, { value, halfWidth });
   const refuted = goodnessOfFit !== null && goodnessOfFit.pValue < REFUTED;
   return {
-    held: contained && narrow && !refuted,
+    held: held && !refuted,
     message: [
       `${describeCriticalPoint(found)}${describeParts(parts)}: ${describeEstimate(estimate)}`,
-      `${contained ? 'contains' : 'does not contain'} the expected ${number(value)}`,
-      `half-width ${number(width)}, ${narrow ? 'at most' : 'more than'} ${number(halfWidth)}`,
+      ...terms,
       ...(refuted ? [`but the fit is refuted (p = ${number(goodnessOfFit.pValue)})`] : []),
     ].join('; '),
   };

@@ -3,7 +3,7 @@ import type { RunResult } from '../result.ts';
 import {
   describeEstimate,
   describeParts,
-  number,
+  judgeContainment,
   pointsMeant,
   somePoints,
   type Claim,
@@ -33,15 +33,12 @@ export function checkExponent(
     return { held: measured ? false : null, message };
   }
   const estimate = exponents[of];
-  const contained = estimate.low <= value && value <= estimate.high;
-  const width = (estimate.high - estimate.low) / 2;
-  const narrow = width <= halfWidth;
+  const { held, terms } = judgeContainment(estimate, { value, halfWidth });
   return {
-    held: contained && narrow,
+    held,
     message: [
       `${WORDS[of]} along ${along}, from ${pointsUsed} points of depth ${depths.join(', ')}${describeParts(parts)}: ${describeEstimate(estimate)}`,
-      `${contained ? 'contains' : 'does not contain'} the expected ${number(value)}`,
-      `half-width ${number(width)}, ${narrow ? 'at most' : 'more than'} ${number(halfWidth)}`,
+      ...terms,
     ].join('; '),
   };
 }

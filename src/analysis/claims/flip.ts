@@ -3,7 +3,7 @@ import type { RunResult } from '../result.ts';
 import {
   describeEstimate,
   describeParts,
-  number,
+  judgeContainment,
   sampledPoints,
   somePoints,
   type Claim,
@@ -23,15 +23,12 @@ export function checkFlip(
     const message = `no flip along ${along}${describeParts(parts)}: ${reason}`;
     return { held: compared.length === 0 ? null : false, message };
   }
-  const contained = estimate.low <= value && value <= estimate.high;
-  const width = (estimate.high - estimate.low) / 2;
-  const narrow = width <= halfWidth;
+  const { held, terms } = judgeContainment(estimate, { value, halfWidth });
   return {
-    held: contained && narrow,
+    held,
     message: [
       `${direction} flip along ${along}, from ${compared.length} points${describeParts(parts)}: ${describeEstimate(estimate)}`,
-      `${contained ? 'contains' : 'does not contain'} the expected ${number(value)}`,
-      `half-width ${number(width)}, ${narrow ? 'at most' : 'more than'} ${number(halfWidth)}`,
+      ...terms,
     ].join('; '),
   };
 }
