@@ -1,5 +1,4 @@
 import { randomNormal } from 'd3-random';
-import { checkAbove } from '../math/domain.ts';
 import type { Estimate } from '../math/intervals.ts';
 import { normalCdf } from '../math/normal.ts';
 import { hashWords, openStream } from '../math/random.ts';
@@ -120,13 +119,6 @@ export function estimateCriticalPoint(
   options: CriticalPointOptions,
 ): CriticalPoint {
   const { along, level, model } = options;
-  checkAbove('level', level, 0, 1 - Number.EPSILON);
-  if (model.measure('full').kind !== 'binary') {
-    throw new RangeError(`invalid model: ${model.name}; not of 0/1 trials`);
-  }
-  if (!points.some(({ parameters }) => typeof parameters[along] === 'number')) {
-    throw new RangeError(`invalid along: ${along}; no point has a number there`);
-  }
   const growth = measureGrowth(points, along, model, level);
   const crossing = findCrossing(growth);
   if (crossing === null) return notFound(along, growth, reasonFor(growth));

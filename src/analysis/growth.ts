@@ -1,3 +1,4 @@
+import { checkAbove } from '../math/domain.ts';
 import type { Estimate } from '../math/intervals.ts';
 import type { Model } from '../models/model.ts';
 import { distinctPoints } from './distinctPoints.ts';
@@ -34,7 +35,8 @@ export interface GrowthPoint {
  * @param model a model with the observable `bias`
  * @param level of the intervals, in (0, 1)
  * @returns one growth a distinct point, in order of the parameter
- * @throws {RangeError} when the model has no observable `bias`
+ * @throws {RangeError} when no point has the parameter as a number, when the model is not of 0/1
+ *   trials with the observable `bias`, or when the level is not in (0, 1)
  */
 export function measureGrowth(
   points: readonly PointResult[],
@@ -42,6 +44,13 @@ export function measureGrowth(
   model: Model,
   level: number,
 ): GrowthPoint[] {
+  checkAbove('level', level, 0, 1 - Number.EPSILON);
+  if (model.measure('full').kind !== 'binary') {
+    throw new RangeError(`invalid model: ${model.name}; not of 0/1 trials`);
+  }
+  if (!points.some(({ parameters }) => typeof parameters[along] === 'number')) {
+    throw new RangeError(`invalid along: ${along}; no point has a number there`);
+  }
   return distinctPoints(points)
     .map((point) => growthOf(point, along, model, level))
     .filter((growth) => growth !== null)

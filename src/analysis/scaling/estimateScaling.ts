@@ -1,5 +1,4 @@
 import { randomNormal } from 'd3-random';
-import { checkAbove } from '../../math/domain.ts';
 import type { Estimate } from '../../math/intervals.ts';
 import { hashWords, openStream } from '../../math/random.ts';
 import {
@@ -102,13 +101,6 @@ const REPLICATES = 400;
  */
 export function estimateScaling(points: readonly PointResult[], options: ScalingOptions): Scaling {
   const { along, level, model } = options;
-  checkAbove('level', level, 0, 1 - Number.EPSILON);
-  if (model.measure('full').kind !== 'binary') {
-    throw new RangeError(`invalid model: ${model.name}; not of 0/1 trials`);
-  }
-  if (!points.some(({ parameters }) => typeof parameters[along] === 'number')) {
-    throw new RangeError(`invalid along: ${along}; no point has a number there`);
-  }
   const fitted = fitWindow(measureGrowth(points, along, model, level));
   return 'reason' in fitted ? undecided(along, fitted.reason) : describeScaling(fitted, options);
 }
