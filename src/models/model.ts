@@ -110,7 +110,10 @@ export function levelsFor(method: Method, { levels }: Prediction): readonly numb
 }
 
 /** What samplers read of a configuration: exactly what affects the trials. */
-export function drawnOf<C extends Configuration>(model: Model<C>, configuration: C): Configuration {
+export function drawnOf<C extends Configuration>(
+  model: Pick<Model<C>, 'drawn'>,
+  configuration: C,
+): Configuration {
   return model.drawn?.(configuration) ?? configuration;
 }
 

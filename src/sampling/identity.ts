@@ -1,5 +1,5 @@
 import { hashText, type PointKey } from '../math/random.ts';
-import type { Configuration, Method, Model } from '../models/model.ts';
+import { type Configuration, drawnOf, type Method, type Model } from '../models/model.ts';
 import { canonicalJson } from './canonicalJson.ts';
 
 /** What a point is called in the store and in its random streams. */
@@ -48,7 +48,7 @@ export function identifyPoint(
     model: model.name,
     version: model.version,
     method,
-    configuration: model.drawn?.(configuration) ?? configuration,
+    configuration: drawnOf(model, configuration),
     ...(levels && { levels }),
     ...(group !== undefined && { group }),
   };

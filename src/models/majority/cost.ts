@@ -71,7 +71,7 @@ function countWork(organization: Organization): Counts {
 }
 
 /** Nodes above the leaves of a tree: 1 + b + … + b^(L − 1). */
-function nodeCount(fanIn: number, depth: number): number {
+export function nodeCount(fanIn: number, depth: number): number {
   let sum = 0;
   for (let level = 0; level < depth; level++) sum = sum * fanIn + 1;
   return sum;
@@ -103,7 +103,7 @@ function product(count: number, tokens: number | null): number | null {
 }
 
 /** Prices are for so many tokens. */
-const PRICED_TOKENS = 1e6;
+export const PRICED_TOKENS = 1e6;
 
 function priceOf(bill: Bill, { outputPrice, inputPrice }: CostTerms): number | null {
   const { thinkingTokens, writtenTokens, readTokens, aggregationTokens } = bill;

@@ -1,3 +1,4 @@
+import { nodeCount, PRICED_TOKENS } from '../../cost.ts';
 import type { Problem, System } from './system.ts';
 
 /** How many leaves, messages and aggregations an organization has, in all and on its critical path. */
@@ -26,8 +27,7 @@ export const SINGLE_LOAD: Load = {
 
 /** A tree: N = b^L leaves, b + b² + … + b^L messages; a node reads its b messages in turn. */
 export function treeLoad(fanIn: number, depth: number): Load {
-  let nodes = 0;
-  for (let i = 0; i < depth; i++) nodes = nodes * fanIn + 1;
+  const nodes = nodeCount(fanIn, depth);
   return {
     leaves: fanIn ** depth,
     messages: nodes * fanIn,
@@ -57,9 +57,6 @@ export interface Bill {
   readonly cost: number;
 }
 
-/** Prices are in currency per million tokens. */
-const MILLION = 1e6;
-
 /** The bill of a load whose leaves spend x tokens and whose messages have m. */
 export function billOf(system: System, load: Load, [x, m]: readonly [x: number, m: number]): Bill {
   const { aggregatorTokens, outputPrice, inputPrice } = system;
@@ -70,7 +67,7 @@ export function billOf(system: System, load: Load, [x, m]: readonly [x: number, 
   return {
     tokens: leaves * x + 2 * written + aggregation,
     pathTokens: path.leaves * x + path.messages * m + path.nodes * aggregatorTokens,
-    cost: (outputPrice * output + inputPrice * written) / MILLION,
+    cost: (outputPrice * output + inputPrice * written) / PRICED_TOKENS,
   };
 }
 
@@ -88,7 +85,9 @@ export function mostTokens({ system, limits }: Problem, load: Load, messageToken
   const byPath = (limits.pathTokens - rest.pathTokens) / load.path.leaves;
   const money = limits.cost - rest.cost;
   const byCost =
-    outputPrice === 0 ? unlessNegative(money) : (money * MILLION) / (outputPrice * load.leaves);
+    outputPrice === 0
+      ? unlessNegative(money)
+      : (money * PRICED_TOKENS) / (outputPrice * load.leaves);
   const most = Math.floor(Math.min(byBudget, byPath, byCost));
   // The quotients are rounded: whether one more or only one less is paid, the bill decides.
   if (pays(most + 1)) return most + 1;
