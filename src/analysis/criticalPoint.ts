@@ -1,6 +1,7 @@
 import { randomNormal } from 'd3-random';
 import type { Estimate } from '../math/intervals.ts';
 import { normalCdf } from '../math/normal.ts';
+import { percentiles } from '../math/percentiles.ts';
 import { hashWords, openStream } from '../math/random.ts';
 import type { Model } from '../models/model.ts';
 import { measureGrowth, type GrowthPoint } from './growth.ts';
@@ -316,17 +317,4 @@ function bootstrap(
     });
     return fitGrowth(noisy, terms, fit.map)?.map ?? [NaN, NaN, NaN, NaN, NaN];
   });
-}
-
-/** The equal-tailed interval of a bootstrap; a replica without a root counts half for either end. */
-export function percentiles(
-  roots: readonly number[],
-  level: number,
-): { low: number; high: number } {
-  const sorted = roots
-    .map((root, i) => (Number.isFinite(root) ? root : i % 2 === 0 ? -Infinity : Infinity))
-    .sort((a, b) => a - b);
-  // The k-th of R values estimates the quantile k/(R + 1).
-  const rank = Math.max(1, Math.floor(((1 - level) / 2) * (sorted.length + 1)));
-  return { low: sorted[rank - 1], high: sorted[sorted.length - rank] };
 }

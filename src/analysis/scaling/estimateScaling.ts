@@ -1,12 +1,8 @@
 import { randomNormal } from 'd3-random';
 import type { Estimate } from '../../math/intervals.ts';
+import { percentiles } from '../../math/percentiles.ts';
 import { hashWords, openStream } from '../../math/random.ts';
-import {
-  type CriticalPointOptions,
-  type GoodnessOfFit,
-  goodnessOfFit,
-  percentiles,
-} from '../criticalPoint.ts';
+import { type CriticalPointOptions, type GoodnessOfFit, goodnessOfFit } from '../criticalPoint.ts';
 import { measureGrowth } from '../growth.ts';
 import type { PointResult } from '../result.ts';
 import { fitScaling, QUINTIC_ERROR, type Trajectory } from './fitScaling.ts';
