@@ -8,6 +8,7 @@ import {
   type PlanOption,
   type PlanTheory,
 } from '../models/majority/allocation/plan.ts';
+import type { AllocationParameters } from '../models/majority/allocation/parameters.ts';
 import { majority } from '../models/majority/index.ts';
 import type { Organization } from '../models/majority/organization.ts';
 import type { Method, Sampler } from '../models/model.ts';
@@ -17,6 +18,7 @@ import { givesVotes, sampleBlock, sampleVotes, type StreamKeys } from '../sampli
 import { planParameters } from '../scenario/planSchema.ts';
 import { estimateObservable } from './estimate.ts';
 import { type Comparison, comparePoints } from './pairing.ts';
+import { type PlanSpread, spreadPlan } from './planSpread.ts';
 import type { PointResult } from './result.ts';
 import { configure } from './simulate.ts';
 
@@ -28,6 +30,8 @@ export interface PlanOptions {
   readonly trials?: number;
   /** level of the intervals, in (0, 1); default 0.95 */
   readonly level?: number;
+  /** the parameters from resampled data, where they were measured: how the plan varies with them */
+  readonly replicates?: readonly PlanParameters[];
 }
 
 /** What trials say of an organization. */
@@ -58,6 +62,8 @@ export interface Plan extends Omit<PlanTheory, 'best' | 'options'> {
   readonly level: number;
   /** whether every prediction lies within its 99.9 % interval; null where nothing was simulated */
   readonly held: boolean | null;
+  /** how the plan varies with what is not known of measured parameters; null where none were */
+  readonly spread: PlanSpread | null;
 }
 
 /** A prediction outside the interval of this level is a disagreement. */
@@ -84,15 +90,31 @@ export function planBudget(
   options: PlanOptions = {},
 ): Plan {
   const asked = planParameters.parse(parameters);
-  const theory = planAllocation({ ...asked, rule: 'optimum', topology: 'any', enlarged: false });
+  const theory = planAllocation(allocationOf(asked));
   return simulatePlan(asked, theory, options);
+}
+
+const allocationOf = (parameters: PlanParameters): AllocationParameters => ({
+  ...parameters,
+  rule: 'optimum',
+  topology: 'any',
+  enlarged: false,
+});
+
+function spreadOf(
+  { shape, accuracy }: PlanOption,
+  replicates: readonly PlanParameters[],
+  level: number,
+): PlanSpread | null {
+  if (replicates.length === 0 || shape === null || accuracy === null) return null;
+  return spreadPlan({ shape, accuracy }, replicates.map(allocationOf), level);
 }
 
 /** Adds trials to what theory says. */
 function simulatePlan(
   parameters: PlanParameters,
   theory: PlanTheory,
-  { seed = 'phaselab', trials, level = 0.95 }: PlanOptions,
+  { seed = 'phaselab', trials, level = 0.95, replicates = [] }: PlanOptions,
 ): Plan {
   if (trials !== undefined) checkInteger('trials', trials, 1);
   const chosen = theory.options.map((option) => chooseSampling(option, trials));
@@ -112,6 +134,7 @@ function simulatePlan(
     seed,
     level,
     held: verdicts.length === 0 ? null : verdicts.every(Boolean),
+    spread: spreadOf(theory.best, replicates, level),
   };
 }
 

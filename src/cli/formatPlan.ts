@@ -18,6 +18,7 @@ import {
   sayInfeasible,
   sayScanned,
   saySimulation,
+  saySpread,
   sayTie,
   sensitivityTable,
   type TextTable,
@@ -41,6 +42,7 @@ export function formatPlan({ title, request }: PlanDocument, plan: Plan): string
       alignTable(costTable(plan)),
       wrap(`${COST_COLUMNS}.`),
     ]),
+    ...(plan.spread === null ? [] : [section('How sure that is', saySpread(plan).map(wrap))]),
     section('Why (accuracy points)', [wrap(sayBinding(plan)), alignTable(constraintTable(plan))]),
     section('Budgets at which the best topology changes', [
       ...(plan.changes.length === 0 ? [] : [alignTable(changeTable(plan))]),

@@ -34,6 +34,7 @@ export function loadScenario(
     file: file === '-' ? 'standard-input' : file,
     models,
     overrides: set,
+    readFile: readText,
     ...(seed === undefined ? {} : { seed }),
     ...(maxPoints === undefined ? {} : { maxPoints }),
   });

@@ -18,5 +18,6 @@ export function checkPlan({ plan }: Planning): void {
 /** Plans the budget of a scenario, where it has one. */
 export function planScenario({ plan, seed, confidence }: Planning): Plan | undefined {
   if (plan === undefined) return undefined;
-  return askPlan(plan, () => planBudget(plan.parameters, { seed, level: confidence }));
+  const { parameters, replicates } = plan;
+  return askPlan(plan, () => planBudget(parameters, { seed, level: confidence, replicates }));
 }

@@ -20,6 +20,7 @@ import {
   sayInfeasible,
   sayScanned,
   saySimulation,
+  saySpread,
   sayTie,
   sensitivityTable,
   type TextTable,
@@ -96,6 +97,14 @@ function assumptions({ plan, assumed }: PlanContent): Html {
     ${held.length === 0 ? '' : html`<p>Held: ${held.join('; ')}.</p>`}`;
 }
 
+function howSure(plan: Plan): Html {
+  const sentences = saySpread(plan).map((text) => html`<p>${text}</p>`);
+  return sentences.length === 0
+    ? html``
+    : html`<h3>How sure that is</h3>
+        ${sentences}`;
+}
+
 /** The sections of a plan, for a page of its own or within a report. */
 export function planSections(content: PlanContent): Html {
   const { plan, svg } = content;
@@ -113,6 +122,7 @@ export function planSections(content: PlanContent): Html {
     <p>${saySimulation(plan)}</p>
     ${sayInfeasible(plan).map((text) => html`<p>${text}</p>`)} ${table(costTable(plan))}
     <p>In the columns, ${COST_COLUMNS}.</p>
+    ${howSure(plan)}
     <h3>Why (accuracy points)</h3>
     <p>${sayBinding(plan)}</p>
     ${table(constraintTable(plan))}

@@ -1,7 +1,7 @@
 import { AGREEMENT_LEVEL, type Plan, type PlannedOption } from '../analysis/plan.ts';
 import type { Estimate } from '../math/intervals.ts';
 import type { PlanOption } from '../models/majority/allocation/plan.ts';
-import { count, formatNumber, formatPercent, superscript, wordsOf } from './words.ts';
+import { capitalize, count, formatNumber, formatPercent, superscript, wordsOf } from './words.ts';
 
 /** What is shown of a plan as rows: a head and cells of text. */
 export interface TextTable {
@@ -337,4 +337,17 @@ function valueText(value: unknown): string {
   const { curve, ...rest } = value as Record<string, unknown>;
   const members = Object.entries(rest).map(([key, inner]) => `${key} ${JSON.stringify(inner)}`);
   return `${String(curve)} (${members.join(', ')})`;
+}
+
+/** How the plan varies with what is not known of measured parameters: sentences, or none. */
+export function saySpread({ spread, best, level }: Plan): string[] {
+  if (spread === null) return [];
+  const { replicates, topologies, accuracy, agents, tokens, regret } = spread;
+  const shares = topologies.map(({ topology, share }) => `${topology} in ${formatPercent(share)}`);
+  const span = ({ low, high }: Estimate): string =>
+    low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`;
+  return [
+    `The parameters were measured. Planned anew for ${replicates} resamplings of the log, the best is: ${shares.join(', ')}; of ${span(agents)} agents that think ${span(tokens)} tokens each (${formatPercent(level)} of them).`,
+    `${capitalize(describeOption(best))}: right in ${intervalText(accuracy)} % over these resamplings, and at most ${percent(regret.high, 2)} points behind the best of each.`,
+  ];
 }

@@ -295,6 +295,9 @@ export function documentSchema(forms: DocumentForms) {
       .boolean()
       .meta({ description: 'whether all points draw their leaves from the same streams' })
       .optional(),
+    system: text(
+      'a file beside the scenario with parameters of a system, as calibrate writes it; the scenario may override them',
+    ).optional(),
     ...shared,
     parts: z
       .array(z.strictObject({ name: partName.optional(), ...shared }))
@@ -324,5 +327,5 @@ export const plainDocumentSchema = documentSchema({
 export const plainPlanSchema = z.strictObject({
   ...plainDocumentSchema.pick({ name: true, title: true, description: true }).shape,
   ...plainDocumentSchema.pick({ seed: true }).partial().shape,
-  ...plainDocumentSchema.pick({ confidence: true, plan: true }).shape,
+  ...plainDocumentSchema.pick({ confidence: true, system: true, plan: true }).shape,
 });

@@ -11,13 +11,14 @@ import { formsAt, pathsOf } from './parameterSchema.ts';
 import { planParameters, type PlanRequest } from './planSchema.ts';
 import { collide } from './readPart.ts';
 import { readPlan } from './readPlan.ts';
+import {
+  overlay,
+  type ReadFile,
+  readNamedSystem,
+  readSystem,
+  type SourceText,
+} from './readSystem.ts';
 import { collectIssues, type Report, ScenarioError, sortIssues } from './ScenarioError.ts';
-
-/** A text and the name of its file. */
-export interface SourceText {
-  readonly text: string;
-  readonly file: string;
-}
 
 /** What a plan is read from; what stands later wins. */
 export interface PlanSources {
@@ -26,6 +27,8 @@ export interface PlanSources {
   readonly document?: SourceText | undefined;
   /** parameters at top level or under the key `system` */
   readonly system?: SourceText | undefined;
+  /** reads the file that a document's key `system` names */
+  readonly readFile?: ReadFile;
   /** paths of parameters, in order */
   readonly overrides?: readonly Override[];
 }
@@ -55,10 +58,13 @@ const TITLE = 'What a budget buys';
  */
 export function parsePlan(sources: PlanSources): PlanDocument {
   const { issues, report } = collectIssues();
-  const { models, document, system, overrides = [] } = sources;
+  const { models, document, readFile, overrides = [] } = sources;
   const root = readRoot(sources, report);
-  const base = mappingAt(root, 'plan');
-  const over = system === undefined ? base : overlay(base, readSystem(system));
+  const named = document && readNamedSystem(root, document.file, readFile);
+  const given = sources.system && readSystem(sources.system);
+  const asked = mappingAt(root, 'plan');
+  const inner = named === undefined ? asked : overlay(named.parameters, asked);
+  const over = given === undefined ? inner : overlay(inner, given.parameters);
   const known = overrides.filter((override) => checkPath(override, report));
   checkOnce(known, report);
   const set = known.map(([path, text, given]): Override => [
@@ -67,7 +73,8 @@ export function parsePlan(sources: PlanSources): PlanDocument {
     given ?? `--set ${path}=${text}`,
   ]);
   const whole = applyOverrides(withValue(root, 'plan', over), set, models, report);
-  const request = readPlan(mappingAt(whole, 'plan'), report);
+  const system = [given, named].find((one) => one !== undefined && one.replicates.length > 0);
+  const request = readPlan(mappingAt(whole, 'plan'), system, report);
   if (issues.length > 0 || request === undefined) throw new ScenarioError(sortIssues(issues));
   return {
     title: textAt(root, 'title') ?? (document ? nameOfFile(document.file) : TITLE),
@@ -78,7 +85,7 @@ export function parsePlan(sources: PlanSources): PlanDocument {
   };
 }
 
-function readRoot({ document, models }: PlanSources, report: Report): LocatedMapping {
+function readRoot({ document, models, readFile }: PlanSources, report: Report): LocatedMapping {
   if (document === undefined) return emptyMapping({ file: 'arguments' });
   const { text, file } = document;
   const root = readDocument(text, file);
@@ -87,35 +94,14 @@ function readRoot({ document, models }: PlanSources, report: Report): LocatedMap
     fail(root, 'missing plan; expected a mapping of parameters of the model allocation');
   }
   // A scenario says what is wrong with it as it always does.
-  if (root.entries.has('model')) parseScenario(text, { file, models });
+  if (root.entries.has('model'))
+    parseScenario(text, { file, models, ...(readFile && { readFile }) });
   else checkValue(plainPlanSchema, root, '', { report });
   return root;
 }
 
-function readSystem({ text, file }: SourceText): LocatedMapping {
-  const root = readDocument(text, file);
-  const inner = valueAt(root, 'system');
-  const node = inner ?? root;
-  if (node.kind !== 'mapping') {
-    fail(node, 'not a system: not a mapping; expected parameters such as bias, fidelity');
-  }
-  const budget = node.entries.get('budget');
-  if (budget !== undefined) {
-    fail(
-      { place: budget.keyPlace },
-      'invalid budget: a system has none; expected it as --budget or in a plan: section',
-    );
-  }
-  return node;
-}
-
 function fail({ place }: Pick<Located, 'place'>, message: string): never {
   throw new ScenarioError([{ ...place, path: '', message }]);
-}
-
-function overlay(base: LocatedMapping, over: LocatedMapping): LocatedMapping {
-  const entries = new Map([...base.entries, ...over.entries]);
-  return { ...base, entries };
 }
 
 /** Nothing is given twice: neither a path nor a curve beside a number. */

@@ -4,11 +4,22 @@ import { readDocument } from './document.ts';
 import { plainDocumentSchema } from './documentSchema.ts';
 import { inheritPart } from './inherit.ts';
 import type { LocatedMapping } from './located.ts';
-import { emptyMapping, isTrueAt, itemsAt, numberAt, placeAt, textAt, valueAt } from './located.ts';
+import {
+  emptyMapping,
+  isTrueAt,
+  itemsAt,
+  mappingAt,
+  numberAt,
+  placeAt,
+  textAt,
+  valueAt,
+  withValue,
+} from './located.ts';
 import { applyOverrides, type Override, withSeed } from './overrides.ts';
 import { type ReadPart, readPart, tooManyPoints } from './readPart.ts';
 import type { PlanRequest } from './planSchema.ts';
 import { readPlan } from './readPlan.ts';
+import { overlay, type ReadFile, readNamedSystem, type SystemDocument } from './readSystem.ts';
 import { readExpectations, readFigures, requestPlaces } from './requests.ts';
 import type { Expectation, FigureRequest, Scenario } from './scenario.ts';
 import { collectIssues, type Report, ScenarioError, sortIssues } from './ScenarioError.ts';
@@ -27,6 +38,8 @@ export interface ParseOptions {
   readonly seed?: string;
   /** the most points, 1, 2, …; default 200,000 */
   readonly maxPoints?: number;
+  /** reads the file that the key `system` names; without it that key is an error */
+  readonly readFile?: ReadFile;
 }
 
 interface Parsing {
@@ -50,14 +63,16 @@ interface Parsing {
  */
 export function parseScenario(text: string, options: ParseOptions): Scenario {
   const { issues, report } = collectIssues();
-  const root = readRoot(text, options, report);
-  const name = textAt(root, 'model');
+  const document = readRoot(text, options, report);
+  const name = textAt(document, 'model');
   const model = options.models.find((model) => model.name === name);
   if (model === undefined) {
-    if (name !== undefined) reportModel(root, name, options.models, report);
+    if (name !== undefined) reportModel(document, name, options.models, report);
     throw new ScenarioError(sortIssues(issues));
   }
   const maxPoints = options.maxPoints ?? DEFAULT_MAX_POINTS;
+  const system = readNamedSystem(document, options.file, options.readFile);
+  const root = system === undefined ? document : inherit(model, system, document);
   const parsing = { root, model, report, maxPoints };
   const parts = readParts(parsing);
   // Figures and claims refer to parts and axes: of unsound ones they would only be blamed as well.
@@ -66,10 +81,26 @@ export function parseScenario(text: string, options: ParseOptions): Scenario {
   const vocabulary = { model, parts, commonRandomNumbers, report };
   const figures = readFigures(root, vocabulary);
   const expect = readExpectations(root, vocabulary);
-  const asked = valueAt(root, 'plan');
-  const plan = asked?.kind === 'mapping' ? readPlan(asked, report) : undefined;
+  const plan = readPlanOf(document, system, report);
   if (issues.length > 0) throw new ScenarioError(sortIssues(issues));
   return buildScenario(parsing, { parts, figures, expect, plan }, options.file);
+}
+
+/** A scenario in which the parameters of a system stand for those that it does not set. */
+function inherit(model: Model, system: SystemDocument, root: LocatedMapping): LocatedMapping {
+  const base = withValue(emptyMapping(root.place), 'parameters', system.parameters);
+  const inherited = inheritPart(model.parameters, base, root);
+  return withValue(root, 'parameters', mappingAt(inherited, 'parameters'));
+}
+
+function readPlanOf(
+  root: LocatedMapping,
+  system: SystemDocument | undefined,
+  report: Report,
+): PlanRequest | undefined {
+  const asked = valueAt(root, 'plan');
+  if (asked?.kind !== 'mapping') return undefined;
+  return readPlan(system ? overlay(system.parameters, asked) : asked, system, report);
 }
 
 function readRoot(text: string, options: ParseOptions, report: Report): LocatedMapping {

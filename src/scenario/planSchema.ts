@@ -16,6 +16,8 @@ export interface PlanRequest {
   readonly parameters: z.output<typeof planParameters>;
   /** those of them that nobody set, so that the answer rests on an assumption */
   readonly assumed: Readonly<Record<string, unknown>>;
+  /** the same parameters from resampled data, where the system was measured: how sure they are */
+  readonly replicates: readonly z.output<typeof planParameters>[];
   /** where each parameter was set, and under `''` where the plan stands: for errors */
   readonly places: Readonly<Record<string, Place>>;
 }

@@ -2,15 +2,46 @@ import { checkValue } from './checkValue.ts';
 import { locatedOf, type LocatedMapping, plainOf, valueAt, withValue } from './located.ts';
 import { defaultOf, memberOf } from './parameterSchema.ts';
 import { planParameters, type PlanRequest } from './planSchema.ts';
+import type { SystemDocument } from './readSystem.ts';
 import type { Report } from './ScenarioError.ts';
 
 /**
  * Reads the parameters of a plan. A curve of which only some numbers are given (`bias: {beta: 0.3}`)
- * is the assumed one in all others.
+ * is the assumed one in all others. Replicates of a system count for what the plan takes from it.
  *
  * @returns undefined after a report
  */
-export function readPlan(node: LocatedMapping, report: Report): PlanRequest | undefined {
+export function readPlan(
+  node: LocatedMapping,
+  system: SystemDocument | undefined,
+  report: Report,
+): PlanRequest | undefined {
+  const request = readOne(node, report);
+  const replicates = replicatesOf(node, system).map((one) => readOne(one, report)?.parameters);
+  if (request === undefined || replicates.includes(undefined)) return undefined;
+  return { ...request, replicates: replicates.filter((one) => one !== undefined) };
+}
+
+/** The plan once for each replicate, in what it has from the system and nothing set anew. */
+function replicatesOf(node: LocatedMapping, system: SystemDocument | undefined): LocatedMapping[] {
+  if (system === undefined) return [];
+  const { parameters, replicates } = system;
+  const isTaken = (key: string): boolean => valueAt(node, key) === valueAt(parameters, key);
+  const taken = [...parameters.entries.keys()].filter(isTaken);
+  return replicates.map((replicate) => ({
+    ...node,
+    entries: new Map(
+      [...node.entries].map(([key, entry]) => {
+        const other = taken.includes(key) ? replicate.entries.get(key) : undefined;
+        return [key, other ?? entry];
+      }),
+    ),
+  }));
+}
+
+type OneRequest = Omit<PlanRequest, 'replicates'>;
+
+function readOne(node: LocatedMapping, report: Report): OneRequest | undefined {
   let sound = true;
   const whole = completeCurves(node);
   checkValue(planParameters, whole, '', {
@@ -22,7 +53,7 @@ export function readPlan(node: LocatedMapping, report: Report): PlanRequest | un
   return sound ? planOf(whole) : undefined;
 }
 
-function planOf(node: LocatedMapping): PlanRequest {
+function planOf(node: LocatedMapping): OneRequest {
   const parameters = planParameters.parse(plainOf(node));
   const left = Object.entries(parameters).filter(([key]) => !node.entries.has(key));
   const places = [...node.entries].map(([key, { value }]) => [key, value.place] as const);

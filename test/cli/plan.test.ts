@@ -105,6 +105,7 @@ describe('phaselab plan', () => {
       'resolution',
       'sensitivities',
       'curves',
+      'spread',
     ]);
     expect(document).toMatchObject({ seed: 's', level: 0.95, held: true });
     expect(document.options).toHaveLength(4);

@@ -95,7 +95,7 @@ describe('parsePlan of nothing but flags', () => {
 });
 
 const SYSTEM =
-  'note: of a panel\nsystem:\n  bias: { curve: exponential, kappa: 0.05, beta: 0.2, max: 0.8 }\n  correlation: 0.4\n';
+  'calibration: { source: a panel }\nsystem:\n  bias: { curve: exponential, kappa: 0.05, beta: 0.2, max: 0.8 }\n  correlation: 0.4\n';
 
 describe('parsePlan of files', () => {
   it('parsePlan(a file that is only a plan) takes its title, seed and level', () => {
@@ -135,7 +135,7 @@ describe('parsePlan of files', () => {
     ['plan: 5', 'f.yaml:1:7: invalid plan: 5; not a mapping'],
     [
       'plan: {}\ntrails: 3',
-      'f.yaml:2:1: unknown key trails; expected one of name, title, description, seed, confidence, plan',
+      'f.yaml:2:1: unknown key trails; expected one of name, title, description, seed, confidence, system, plan',
     ],
     [
       'title: none',

@@ -1,7 +1,8 @@
 import { type Plan, planBudget } from '../../analysis/plan.ts';
 import { models } from '../../models/index.ts';
 import { askPlan } from '../../scenario/askPlan.ts';
-import { parsePlan, type PlanDocument, type SourceText } from '../../scenario/parsePlan.ts';
+import { parsePlan, type PlanDocument } from '../../scenario/parsePlan.ts';
+import type { SourceText } from '../../scenario/readSystem.ts';
 import { prepareDirectory } from '../../sweep/directory.ts';
 import { formatPlan, jsonOf } from '../formatPlan.ts';
 import { EXIT } from '../exitCode.ts';
@@ -44,6 +45,7 @@ function readPlan(file: string | undefined, options: PlanCommandOptions): PlanDo
     document: file === undefined ? undefined : sourceOf(file),
     system: system === undefined ? undefined : sourceOf(system),
     overrides: set,
+    readFile: readText,
   });
   return {
     ...document,
@@ -61,6 +63,12 @@ function planDocument(
   { trials }: Pick<PlanCommandOptions, 'trials'>,
 ): Plan {
   const { request, seed, confidence } = document;
-  const options = { seed, level: confidence, ...(trials === undefined ? {} : { trials }) };
+  const { replicates } = request;
+  const options = {
+    seed,
+    level: confidence,
+    replicates,
+    ...(trials === undefined ? {} : { trials }),
+  };
   return askPlan(request, () => planBudget(request.parameters, options));
 }

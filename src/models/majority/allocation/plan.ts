@@ -1,6 +1,7 @@
 import { costOf, type Cost } from '../cost.ts';
 import { configureOrganization } from '../configure.ts';
 import { majorityParameters } from '../parameters.ts';
+import { predictOrganization } from '../theory/predict.ts';
 import { explainInfeasible } from '../theory/planner/explainInfeasible.ts';
 import { type Ground, prepareGround } from '../theory/planner/ground.ts';
 import { dependsAtNodes } from '../theory/planner/outcome.ts';
@@ -85,6 +86,31 @@ export function planAllocation(parameters: AllocationParameters): PlanTheory {
     sensitivities: moveParameters(question),
     curves: traceCurves(ground),
   };
+}
+
+/** The best organization of a budget and its predicted accuracy, and nothing beside. */
+export interface Optimum {
+  readonly shape: Shape;
+  readonly accuracy: number;
+}
+
+/**
+ * The certified optimum over all topologies.
+ *
+ * @throws {InfeasibleError} when nothing is feasible, with the limits that are exceeded
+ * @throws {RangeError} when parameters contradict each other
+ */
+export function optimizeAllocation(parameters: AllocationParameters): Optimum {
+  const ground = prepareGround(problemOf({ ...parameters, topology: 'any', rule: 'optimum' }));
+  const best = searchTopologies(ground, TOPOLOGIES);
+  if (best === undefined) throw infeasible(ground, parameters, TOPOLOGIES);
+  return { shape: best.shape, accuracy: (1 + best.bias) / 2 };
+}
+
+/** Predicted accuracy of an organization that was chosen for other parameters. */
+export function accuracyOf(parameters: AllocationParameters, shape: Shape): number | null {
+  const given = organizationParameters(parameters, shape);
+  return predictOrganization(configureOrganization(majorityParameters.parse(given))).value;
 }
 
 function bestOf(candidates: readonly (Candidate | undefined)[]): Candidate | undefined {
