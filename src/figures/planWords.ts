@@ -339,15 +339,16 @@ function valueText(value: unknown): string {
   return `${String(curve)} (${members.join(', ')})`;
 }
 
+const rangeText = ({ low, high }: Estimate): string =>
+  low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`;
+
 /** How the plan varies with what is not known of measured parameters: sentences, or none. */
 export function saySpread({ spread, best, level }: Plan): string[] {
   if (spread === null) return [];
   const { replicates, topologies, accuracy, agents, tokens, regret } = spread;
   const shares = topologies.map(({ topology, share }) => `${topology} in ${formatPercent(share)}`);
-  const span = ({ low, high }: Estimate): string =>
-    low === high ? formatNumber(low) : `${formatNumber(low)} to ${formatNumber(high)}`;
   return [
-    `The parameters were measured. Planned anew for ${replicates} resamplings of the log, the best is: ${shares.join(', ')}; of ${span(agents)} agents that think ${span(tokens)} tokens each (${formatPercent(level)} of them).`,
+    `The parameters were measured. Planned anew for ${replicates} resamplings of the log, the best is: ${shares.join(', ')}; of ${rangeText(agents)} agents that think ${rangeText(tokens)} tokens each (${formatPercent(level)} of them).`,
     `${capitalize(describeOption(best))}: right in ${intervalText(accuracy)} % over these resamplings, and at most ${percent(regret.high, 2)} points behind the best of each.`,
   ];
 }

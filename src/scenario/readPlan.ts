@@ -27,12 +27,12 @@ function replicatesOf(node: LocatedMapping, system: SystemDocument | undefined):
   if (system === undefined) return [];
   const { parameters, replicates } = system;
   const isTaken = (key: string): boolean => valueAt(node, key) === valueAt(parameters, key);
-  const taken = [...parameters.entries.keys()].filter(isTaken);
+  const taken = new Set([...parameters.entries.keys()].filter(isTaken));
   return replicates.map((replicate) => ({
     ...node,
     entries: new Map(
       [...node.entries].map(([key, entry]) => {
-        const other = taken.includes(key) ? replicate.entries.get(key) : undefined;
+        const other = taken.has(key) ? replicate.entries.get(key) : undefined;
         return [key, other ?? entry];
       }),
     ),
