@@ -46,8 +46,16 @@ export interface LogNotes {
   readonly rows: number;
   /** rows that repeat an earlier one with the same task, agent and trial; each was counted once */
   readonly duplicates: number;
-  /** whether rows may be repeated trials: without a column for trials, equal rows are taken as such */
+  /** whether some agent tried some task more than once */
   readonly hasTrials: boolean;
+  /** rows that repeat an earlier one in every column and count as further trials, for no column tells trials apart */
+  readonly equalRows?: number;
+  /** pairs of a task and an agent without a trial in the outcomes */
+  readonly missingCells?: number;
+  /** the one budget, of several, that the outcomes and the means are of: the largest */
+  readonly budget?: number;
+  /** the number of hops, of several, that the outcomes and the means are of: the fewest */
+  readonly hops?: number;
 }
 
 /** An evaluation log: who was right about what. */
@@ -56,6 +64,8 @@ export interface EvaluationLog {
   readonly notes: LogNotes;
   /** mean tokens of an answer, where the log tells them */
   readonly meanTokens?: number;
+  /** mean cost of an answer in the log's own unit, where it tells any */
+  readonly meanCost?: number;
   readonly budgets?: readonly BudgetOutcome[];
   readonly relays?: readonly RelayOutcome[];
   readonly answers?: readonly AnswerCount[];

@@ -1,0 +1,41 @@
+import type { OutcomeTable } from '../analysis/calibration/log.ts';
+import { UsageError } from '../sweep/errors.ts';
+
+/** More cells than that, of 8 bytes each, are not held. */
+const MOST_CELLS = 1e8;
+
+const count = (number: number): string => number.toLocaleString('en-US');
+
+/**
+ * A table without outcomes.
+ *
+ * @throws {UsageError} when it would have more than 1e8 cells
+ */
+export function createTable(
+  file: string,
+  names: Pick<OutcomeTable, 'tasks' | 'agents' | 'families'>,
+): OutcomeTable {
+  const [tasks, agents] = [names.tasks.length, names.agents.length];
+  const cells = tasks * agents;
+  if (cells > MOST_CELLS) {
+    throw new UsageError(
+      `${file}: ${count(tasks)} tasks of ${count(agents)} agents are more than ${count(MOST_CELLS)} cells; ` +
+        'check that the columns of tasks and agents are meant, or split the file',
+    );
+  }
+  return { ...names, trials: new Uint32Array(cells), successes: new Uint32Array(cells) };
+}
+
+/** Cells of a table without a trial, and whether any has more than one. */
+export function describeCells({ trials }: OutcomeTable): {
+  missingCells: number;
+  hasTrials: boolean;
+} {
+  let missingCells = 0;
+  let hasTrials = false;
+  for (const n of trials) {
+    if (n === 0) missingCells++;
+    else if (n > 1) hasTrials = true;
+  }
+  return { missingCells, hasTrials };
+}
