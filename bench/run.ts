@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureCurves } from './calibrationCurves.ts';
 import { measureCoverage } from './coverage.ts';
 import { measureMemory } from './memory.ts';
 import { measureMethods } from './methods.ts';
@@ -31,6 +32,7 @@ const groups: Readonly<Record<string, Group>> = {
   coverage: measureCoverage,
   stopping: measureStopping,
   scaling: measureScaling,
+  curves: measureCurves,
 };
 
 const { values: options } = parseArgs({
