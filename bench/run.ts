@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureCalibration } from './calibration.ts';
 import { measureCurves } from './calibrationCurves.ts';
 import { measureCoverage } from './coverage.ts';
 import { measureMemory } from './memory.ts';
@@ -32,6 +33,7 @@ const groups: Readonly<Record<string, Group>> = {
   coverage: measureCoverage,
   stopping: measureStopping,
   scaling: measureScaling,
+  calibration: measureCalibration,
   curves: measureCurves,
 };
 
