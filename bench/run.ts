@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureCalibration } from './calibration.ts';
 import { measureCurves } from './calibrationCurves.ts';
 import { measureCoverage } from './coverage.ts';
+import { measureLogs } from './logs.ts';
 import { measureMemory } from './memory.ts';
 import { measureMethods } from './methods.ts';
 import { measurePairs } from './pairs.ts';
@@ -33,6 +34,7 @@ const groups: Readonly<Record<string, Group>> = {
   coverage: measureCoverage,
   stopping: measureStopping,
   scaling: measureScaling,
+  logs: measureLogs,
   calibration: measureCalibration,
   curves: measureCurves,
 };
