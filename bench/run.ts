@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureCalibration } from './calibration.ts';
 import { measureCurves } from './calibrationCurves.ts';
+import { measureBoundary } from './boundary.ts';
 import { measureCoverage } from './coverage.ts';
 import { measureLogs } from './logs.ts';
 import { measureMemory } from './memory.ts';
@@ -34,6 +35,7 @@ const groups: Readonly<Record<string, Group>> = {
   coverage: measureCoverage,
   stopping: measureStopping,
   scaling: measureScaling,
+  boundary: measureBoundary,
   logs: measureLogs,
   calibration: measureCalibration,
   curves: measureCurves,
