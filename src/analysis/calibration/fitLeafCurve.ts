@@ -246,7 +246,7 @@ function saySupport(supported: readonly LeafCurveFit[], fits: readonly LeafCurve
   if (second !== undefined) {
     return (
       `${best.name} fits best, ${second.name} as well (QAIC differ by ` +
-      `${say(second.goodness.qaic - best.goodness.qaic)}); the intervals hold both.`
+      `${say(Math.abs(second.goodness.qaic - best.goodness.qaic))}); the intervals hold both.`
     );
   }
   const other = fits.find(({ name }) => name !== best.name);
