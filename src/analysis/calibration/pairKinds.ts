@@ -1,4 +1,6 @@
+import { ratesOfAgent } from './accuracy.ts';
 import type { OutcomeTable } from './log.ts';
+import { evaluate, meansOverCells } from './statistic.ts';
 
 /** Kinds of pairs of agents, each with its mean correlation. */
 export const PAIR_KINDS = ['all', 'withinFamilies', 'acrossFamilies', 'matched'] as const;
@@ -19,18 +21,6 @@ export interface RankedAgents {
 /** Adds the correlations of some pairs by kind, and how many pairs have one. */
 export type PairSummation = (weights: Uint32Array, sums: Float64Array, pairs: Float64Array) => void;
 
-function accuracyOf({ tasks, agents, trials, successes }: OutcomeTable, agent: number): number {
-  let sum = 0;
-  let filled = 0;
-  for (let task = 0; task < tasks.length; task++) {
-    const cell = task * agents.length + agent;
-    if (trials[cell] === 0) continue;
-    sum += successes[cell] / trials[cell];
-    filled++;
-  }
-  return sum / filled;
-}
-
 /**
  * Ranks agents by accuracy. Every pair whose accuracies over the whole log differ by less than .1 is
  * matched, rather than pairs inside fixed bands, whose edges would part some of them; resamples of the
@@ -38,7 +28,8 @@ function accuracyOf({ tasks, agents, trials, successes }: OutcomeTable, agent: n
  * tell belongs neither to the pairs within families nor to those across.
  */
 export function rankAgents(table: OutcomeTable): RankedAgents {
-  const accuracies = table.agents.map((_, agent) => accuracyOf(table, agent));
+  const rates = meansOverCells(table.agents.map((_, agent) => ratesOfAgent(table, agent)));
+  const accuracies = evaluate(rates, new Uint32Array(table.tasks.length).fill(1));
   const agents = accuracies
     .flatMap((accuracy, agent) => (Number.isNaN(accuracy) ? [] : [agent]))
     .sort((a, b) => accuracies[a] - accuracies[b]);

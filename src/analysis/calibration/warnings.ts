@@ -125,12 +125,16 @@ const unequalAgents: Check = ({ outcomes }) => {
   );
 };
 
-const duplicatedRows: Check = ({ notes: { duplicates, rows } }) => {
-  if (duplicates === 0) return null;
-  return (
+const duplicatedRows: Check = ({ notes: { duplicates, rows, equalRows = 0 } }) => {
+  const repeated =
     `${duplicates} of ${rows} rows repeat the task, agent and trial of an earlier row and were not ` +
-    'counted; if they are trials of their own, number them in a column'
-  );
+    'counted; if they are trials of their own, number them in a column';
+  const equal =
+    `${equalRows} of ${rows} rows equal an earlier row in every column and were counted as further ` +
+    'trials; if they are copies, correlation within agents comes out too high: take them out, or ' +
+    'number the trials in a column';
+  const found = [...(duplicates > 0 ? [repeated] : []), ...(equalRows > 0 ? [equal] : [])];
+  return found.length === 0 ? null : found.join('; ');
 };
 
 const belowChance: Check = (_, { accuracy, agents }) => {

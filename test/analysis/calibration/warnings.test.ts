@@ -79,6 +79,8 @@ describe('warnings(log, estimates)', () => {
   it('warns of duplicated rows', () => {
     const found = warn(sound, { rows: 810, duplicates: 10 });
     expect(found.get('duplicated-rows')).toMatch(/^10 of 810 rows repeat/);
+    const equal = warn(sound, { rows: 810, equalRows: 20, hasTrials: true });
+    expect(equal.get('duplicated-rows')).toMatch(/^20 of 810 rows equal an earlier row/);
   });
 
   it('warns of agents below chance, and of a pool below it', () => {
