@@ -136,6 +136,9 @@ function devianceTest<K extends string>(
   return (beyond + 1) / (resampled.length + 1);
 }
 
+const isDetermined = (values: Readonly<Record<string, number>>): boolean =>
+  Object.values(values).every(Number.isFinite);
+
 /**
  * Fits a family by maximum likelihood, choosing among its candidates by QAIC, in the sample and in
  * every resample alike, so that the intervals include the choice.
@@ -153,11 +156,13 @@ export function fitFamily<N extends string, K extends string>(
   const chosen = choose(candidates, fits, dispersion);
   if (chosen === null) return null;
   const best = candidates[chosen.place].describe(chosen.fit);
-  if (!Object.values<number>(best).every(Number.isFinite)) return null;
+  if (!isDetermined(best)) return null;
   const values = resampled.map((replicate) => {
     const near = candidates.map((candidate, i) => candidate.fit(replicate, fits[i] ?? undefined));
     const choice = choose(candidates, near, dispersion);
-    return choice === null ? null : candidates[choice.place].describe(choice.fit);
+    if (choice === null) return null;
+    const value = candidates[choice.place].describe(choice.fit);
+    return isDetermined(value) ? value : null;
   });
   const estimates = Object.fromEntries(
     (Object.keys(best) as K[]).map((key) => [
