@@ -25,8 +25,9 @@ const ENOUGH_TASKS = 150;
 /** Fewer tasks in agreement may agree by chance. */
 const TELLING_TASKS = 10;
 const NAMED = 3;
-/** The test for unequal agents. */
+/** The test for unequal agents, and the spread from which majorities feel it. */
 const REFUTED = 0.01;
+const FELT = 0.02;
 
 const points = (share: number): string => sayNumber(100 * share, 2);
 const percent = (share: number): string => `${sayNumber(100 * share, 3)} %`;
@@ -115,7 +116,7 @@ const missingCells: Check = (_, { filled }) => {
 
 const unequalAgents: Check = ({ outcomes }) => {
   const spread = agentSpread(outcomes);
-  if (spread === null || !(spread.pValue < REFUTED)) return null;
+  if (spread === null || !(spread.pValue < REFUTED && spread.deviation >= FELT)) return null;
   const { deviation, chiSquare, degreesOfFreedom } = spread;
   return (
     `accuracies of the agents spread by ${points(deviation)} points beyond the error over tasks ` +
