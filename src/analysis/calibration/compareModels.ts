@@ -7,6 +7,7 @@ import type { OutcomeTable } from './log.ts';
 import {
   type MeasuredPanel,
   MOMENT,
+  momentsFor,
   type PanelData,
   preparePanel,
   readPanel,
@@ -105,15 +106,6 @@ export function compareModels(
     noiseFloor: rootMean(halves.map(({ train, test }) => meanSquare(train.curve, test.curve))),
     ...recommend(models),
   };
-}
-
-const MOST_CORRELATION = 0.9999;
-
-/** The moments that a model is given. */
-function momentsFor(model: PanelModel, measured: Omit<MeasuredPanel, 'curve'>): PanelMoments {
-  const { accuracy, pairwise, intraclass } = measured;
-  const given = model === 'shared' && !Number.isNaN(pairwise) ? pairwise : intraclass;
-  return { accuracy, correlation: Math.min(Math.max(0, given), MOST_CORRELATION) };
 }
 
 interface Evidence {
@@ -227,17 +219,11 @@ function pickCounts({ agents, right }: TaskCounts, weights: Uint32Array): TaskCo
 }
 
 function curveError(model: PanelModel, { train, test }: Half, sizes: readonly number[]): number {
-  return meanSquare(panelCurve(model, soundMoments(model, train), sizes), test.curve);
+  return meanSquare(panelCurve(model, momentsFor(model, train), sizes), test.curve);
 }
 
 function scoreOf(model: PanelModel, { train, testCounts }: Half): number {
-  return logScore(model, soundMoments(model, train), testCounts);
-}
-
-/** A half may have no variance: then every model says what it says of independent agents. */
-function soundMoments(model: PanelModel, measured: MeasuredPanel): PanelMoments {
-  const { accuracy, correlation } = momentsFor(model, measured);
-  return { accuracy, correlation: Number.isNaN(correlation) ? 0 : correlation };
+  return logScore(model, momentsFor(model, train), testCounts);
 }
 
 function recommend(

@@ -32,6 +32,8 @@ export interface FamilyFit<N extends string, K extends string> {
   /** place of the chosen candidate */
   readonly candidate: number;
   readonly estimates: Readonly<Record<K, Estimate>>;
+  /** the same of every resample, null where nothing can be fitted to it */
+  readonly values: readonly (Readonly<Record<K, number>> | null)[];
   readonly goodness: Goodness;
 }
 
@@ -180,7 +182,7 @@ export function fitFamily<N extends string, K extends string>(
     pValue: devianceTest(sample, candidates[chosen.place], chosen.fit),
     qaic: chosen.qaic,
   };
-  return { name, candidate: chosen.place, estimates, goodness };
+  return { name, candidate: chosen.place, estimates, values, goodness };
 }
 
 /** Families whose QAIC exceeds the least by more have considerably less support. */

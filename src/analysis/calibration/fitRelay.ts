@@ -26,6 +26,7 @@ import {
   type ChannelName,
   type ChannelQuantity,
   decayFamily,
+  type DecayQuantity,
   type RelayCondition,
 } from './relayLaws.ts';
 
@@ -51,6 +52,9 @@ interface DecayEvidence {
 export type RelayUnidentified =
   'hops' | 'tasks' | 'chance' | 'wide' | 'lengths' | 'flat' | 'curves';
 
+/** A decay fitted to accuracies. */
+type DecayFit = FamilyFit<'decay', DecayQuantity>;
+
 /** What hops of messages of one length keep of a bias, or why that cannot be told. */
 export type DecayEstimate =
   | (DecayEvidence & {
@@ -63,6 +67,8 @@ export type DecayEstimate =
       readonly amplitude: Estimate;
       /** bias at 0 hops, extrapolated where the log has none */
       readonly bias: Estimate;
+      /** the fit of every resample, null where there is none */
+      readonly values: DecayFit['values'];
       readonly goodness: Goodness;
     })
   | (DecayEvidence & { readonly verdict: 'not identifiable'; readonly reason: RelayUnidentified })
@@ -239,7 +245,7 @@ function judgeDecay(
     const words = 'The bias is too small to follow it over hops; collect easier tasks.';
     return { ...evidence, verdict: 'not identifiable', reason: 'chance', words };
   }
-  const { estimates, goodness } = fit;
+  const { estimates, values, goodness } = fit;
   const { gamma, floor, bias } = estimates;
   if (!isAccepted(goodness, sample.level)) {
     const words = `No decay with a floor fits (p = ${say(goodness.pValue!)}): use the measured fidelities.`;
@@ -251,7 +257,17 @@ function judgeDecay(
   }
   const amplitude = { ...floor, low: 1 - floor.high, best: 1 - floor.best, high: 1 - floor.low };
   const words = sayDecay(evidence, floor, gamma);
-  return { ...evidence, verdict: 'estimated', gamma, floor, amplitude, bias, goodness, words };
+  return {
+    ...evidence,
+    verdict: 'estimated',
+    gamma,
+    floor,
+    amplitude,
+    bias,
+    values,
+    goodness,
+    words,
+  };
 }
 
 function sayWideDecay({ tasks, accuracies }: DecayEvidence, gamma: Estimate): Lack {

@@ -2,9 +2,10 @@ import type { OutcomeTable } from './log.ts';
 import { majorityOfPanels } from './majorityOfPanels.ts';
 import { meanCorrelations } from './meanCorrelations.ts';
 import { momentIcc } from './icc.ts';
+import type { PanelModel, PanelMoments } from './panelLaw.ts';
 import { joinStatistics, meansOverCells, type Statistic } from './statistic.ts';
 import { countTasks, type TaskCounts } from './taskCounts.ts';
-import { votesOfAgents } from './taskVotes.ts';
+import { type TaskVotes, votesOfAgents } from './taskVotes.ts';
 
 /**
  * Sizes of panels that are compared, as far as there are agents. Beyond them panels of agents that
@@ -51,6 +52,21 @@ export function readPanel(values: readonly number[]): MeasuredPanel {
   };
 }
 
+const MOST_CORRELATION = 0.9999;
+
+/**
+ * The moments that a model is given: `shared` the mean pairwise correlation of agents, the others the
+ * moment correlation of the pool; 0 where a log without variance has none.
+ */
+export function momentsFor(
+  model: PanelModel,
+  { accuracy, pairwise, intraclass }: Omit<MeasuredPanel, 'curve'>,
+): PanelMoments {
+  const given = model === 'shared' && !Number.isNaN(pairwise) ? pairwise : intraclass;
+  const correlation = Number.isNaN(given) ? 0 : Math.min(Math.max(0, given), MOST_CORRELATION);
+  return { accuracy, correlation };
+}
+
 /**
  * Prepares a log for the comparison of models: tasks that too few agents tried are left out, so that
  * the panels of all sizes rest on the same tasks.
@@ -72,16 +88,20 @@ export function preparePanel(table: OutcomeTable, seed: string): PanelData | und
     counts: countTasks(kept, seed),
     sizes,
     tasks: kept.tasks.length,
-    statistic: joinStatistics([
-      meansOverCells([votes]),
-      momentIcc(votes),
-      firstOf(meanCorrelations(kept)),
-      majorityOfPanels(votes, sizes),
-    ]),
+    statistic: joinStatistics([momentsOf(kept, votes), majorityOfPanels(votes, sizes)]),
   };
 }
 
 const FEWEST_TASKS = 10;
+
+/** The moments of a panel alone, without a curve. */
+export function momentsOf(table: OutcomeTable, votes: TaskVotes): Statistic {
+  return joinStatistics([
+    meansOverCells([votes]),
+    momentIcc(votes),
+    firstOf(meanCorrelations(table)),
+  ]);
+}
 
 /** The first value of a statistic. */
 function firstOf({ size, fill }: Statistic): Statistic {

@@ -2,7 +2,7 @@ import { checkInteger, checkProbability } from '../../math/domain.ts';
 import { logBeta, logGamma } from '../../math/gamma.ts';
 import { normalCdf, normalDensity, normalQuantile } from '../../math/normal.ts';
 import { commonCauseProbability, probitLatent } from '../../models/majority/dependence.ts';
-import { plateauMatchedCorrelation } from '../../models/majority/theory/plateau.ts';
+import { betaPlateau, plateauMatchedCorrelation } from '../../models/majority/theory/plateau.ts';
 import { biasOfCount } from '../../models/majority/theory/unequalVotes.ts';
 
 /** Models of a panel of exchangeable agents, each with the same accuracy and pairwise correlation. */
@@ -76,6 +76,38 @@ export function panelCurve(
   sizes: readonly number[],
 ): number[] {
   return sizes.map((size) => (1 + biasOfCount(panelLaw(model, moments, size))) / 2);
+}
+
+/**
+ * Accuracy of the majority of ever more agents: P(theta > ½) + P(theta = ½)/2, theta being the share
+ * of right agents that the law tends to.
+ *
+ * @throws {RangeError} for moments outside [0, 1]
+ * @example
+ * panelPlateau('shared', { accuracy: 0.75, correlation: 0.5 }); // => 0.875
+ */
+export function panelPlateau(model: PanelModel, { accuracy, correlation }: PanelMoments): number {
+  checkProbability('accuracy', accuracy);
+  const rho = checkProbability('correlation', Math.max(0, correlation));
+  if (rho === 0 || accuracy === 0 || accuracy === 1) return step(accuracy);
+  switch (model) {
+    case 'shared':
+      return rho * accuracy + (1 - rho) * step(accuracy);
+    case 'plateau-matched':
+    case 'beta-binomial':
+      return betaPlateau(accuracy, rho);
+    case 'probit':
+      return normalCdf(normalQuantile(accuracy) / Math.sqrt(probitLatent(accuracy, rho)));
+    case 'common-cause': {
+      const cause = commonCauseProbability(accuracy, rho);
+      return (1 - cause) * step(accuracy / (1 - cause));
+    }
+  }
+}
+
+/** What the majority of endless independent agents comes to. */
+function step(accuracy: number): number {
+  return (1 + Math.sign(accuracy - 0.5)) / 2;
 }
 
 /** ln C(n, c) for all c. */
