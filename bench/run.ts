@@ -12,6 +12,7 @@ import { measureMethods } from './methods.ts';
 import { measurePairs } from './pairs.ts';
 import { openPeers } from './peers.ts';
 import { measurePlans } from './plans.ts';
+import { measureRecovery } from './recovery.ts';
 import { formatRows, formatSkipped, type Row } from './rows.ts';
 import { measureScaling } from './scaling.ts';
 import type { Group, Settings } from './settings.ts';
@@ -39,6 +40,7 @@ const groups: Readonly<Record<string, Group>> = {
   logs: measureLogs,
   calibration: measureCalibration,
   curves: measureCurves,
+  recovery: measureRecovery,
 };
 
 const { values: options } = parseArgs({

@@ -24,7 +24,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 function load(file: string, overrides: readonly (readonly [string, string])[] = []): Scenario {
   const path = join('scenarios', file);
-  return parseScenario(readFileSync(path, 'utf8'), { file: path, models, overrides });
+  const readFile = (file: string): string => readFileSync(file, 'utf8');
+  return parseScenario(readFile(path), { file: path, models, overrides, readFile });
 }
 
 async function finish(scenario: Scenario): Promise<RunResult> {
