@@ -1,10 +1,7 @@
 import { checkAbove } from '../math/domain.ts';
-import type { Model } from '../models/model.ts';
-import { detectableMean, detectableProbability } from './detectable.ts';
-import { distinctPoints } from './distinctPoints.ts';
-import { adjustHolm } from './holm.ts';
-import type { PointResult, RunResult } from './result.ts';
-import { effectiveVotesOf, scorePoint, standardErrorOf, type Score } from './score.ts';
+import type { PointResult, RunHead, RunResult } from './result.ts';
+import { scorePoint, type Score } from './score.ts';
+import { TestFamily } from './testFamily.ts';
 
 /** One test of the simulation against the theory. */
 export interface AgreementTest extends Score {
@@ -24,6 +21,11 @@ export interface AgreementTest extends Score {
 
 /** Whether a simulation agrees with its theory, and what disagreement it would have seen. */
 export interface Agreement {
+  /** how many values were tested, how many of them of one level each, and how many are rejected */
+  readonly count: number;
+  readonly levels: number;
+  readonly rejected: number;
+  /** the tests in the scenario's order; of a long run those that are told, and the worst */
   readonly tests: readonly AgreementTest[];
   /** whether no test is rejected; null when there is no prediction to test */
   readonly held: boolean | null;
@@ -31,9 +33,27 @@ export interface Agreement {
   readonly familyWise: number;
   /** the z-scores whose law is about normal: those of predictions other than 0 and 1 */
   readonly scores: readonly number[];
+  /** the z-scores of the rejected tests */
+  readonly rejectedScores: readonly number[];
   /** the smallest and the median of `detectable`, in units of the tallied value */
   readonly smallestDetectable: number | null;
   readonly medianDetectable: number | null;
+}
+
+/** Tests points as they come, and holds a few numbers of each. */
+export interface AgreementReducer {
+  /** Takes a point and, where they are known already, its scores. */
+  add(point: PointResult, scores?: readonly Score[]): void;
+  /** Adjusts the p-values of all points taken, and judges. */
+  finish(): Agreement;
+}
+
+/** What is known of the points that will come. */
+export interface AgreementOptions {
+  /** whether another point may have this id; by default any may */
+  readonly isRepeated?: (id: string) => boolean;
+  /** whether the tests of a point are to be told one by one; by default all are */
+  readonly isTold?: (point: PointResult) => boolean;
 }
 
 /**
@@ -51,61 +71,44 @@ export interface Agreement {
  * @throws {RangeError} when the family-wise level is not in (0, 1), or a point cannot be scored
  */
 export function testAgreement(run: RunResult): Agreement {
-  const { model, familyWise, points } = run;
+  const reducer = reduceAgreement(run);
+  for (const point of run.points) reducer.add(point);
+  return reducer.finish();
+}
+
+/** The tests of a point that was taken, and how long it ran. */
+interface Taken {
+  readonly slots: readonly number[];
+  readonly trials: number;
+}
+
+/**
+ * {@link testAgreement} of points that come one by one, in the scenario's order.
+ *
+ * @throws {RangeError} when the family-wise level is not in (0, 1)
+ */
+export function reduceAgreement(
+  { model, familyWise }: RunHead,
+  { isRepeated = () => true, isTold = () => true }: AgreementOptions = {},
+): AgreementReducer {
   checkAbove('familyWise', familyWise, 0, 1 - Number.EPSILON);
-  const scored = distinctPoints(points).flatMap((point) =>
-    scorePoint(point, model).map((score) => ({ point, score })),
-  );
-  const adjusted = adjustHolm(scored.map(({ score }) => score.pValue));
-  const firstStep = familyWise / scored.length;
-  const tests = scored.map(({ point, score }, i): AgreementTest =>
-    Object.assign(score, {
-      index: point.index,
-      part: point.part,
-      adjusted: adjusted[i],
-      rejected: adjusted[i] <= familyWise,
-      detectable: detectableBy(score, point, model, firstStep),
-    }),
-  );
+  const family = new TestFamily(model, familyWise);
+  const longest = new Map<string, Taken>();
   return {
-    tests,
-    held: tests.length === 0 ? null : !tests.some(({ rejected }) => rejected),
-    familyWise,
-    scores: tests.filter(({ certain }) => !certain).map(({ z }) => z),
-    ...powerOf(tests),
+    finish: () => family.judge(),
+    add(point, scores = scorePoint(point, model)) {
+      if (point.status === 'infeasible') return;
+      const trials = trialsOf(point);
+      const known = longest.get(point.id);
+      if (known !== undefined && known.trials >= trials) return;
+      known?.slots.forEach((slot) => family.drop(slot));
+      const told = isTold(point);
+      const slots = scores.map((score) => family.add(score, point, told));
+      if (isRepeated(point.id)) longest.set(point.id, { slots, trials });
+    },
   };
 }
 
-function detectableBy(
-  { channel, expected, trials }: Score,
-  { method, tallies }: PointResult,
-  model: Model,
-  significance: number,
-): number | null {
-  switch (model.measure(method).kind) {
-    case 'binary':
-      return detectableProbability(expected, trials, significance);
-    case 'pair': {
-      const votes = Math.max(1, Math.round(effectiveVotesOf(tallies[channel])));
-      return detectableProbability(expected, votes, significance);
-    }
-    case 'real':
-      return detectableMean(standardErrorOf(tallies[channel]), trials, significance);
-  }
-}
-
-function powerOf(
-  tests: readonly AgreementTest[],
-): Pick<Agreement, 'smallestDetectable' | 'medianDetectable'> {
-  // A test that could have detected nothing is worse than any other.
-  const sizes = tests
-    .filter(({ certain }) => !certain)
-    .map(({ detectable }) => detectable ?? Infinity)
-    .sort((a, b) => a - b);
-  const [smallest = Infinity] = sizes;
-  const median = sizes[Math.floor(sizes.length / 2)] ?? Infinity;
-  return {
-    smallestDetectable: smallest === Infinity ? null : smallest,
-    medianDetectable: median === Infinity ? null : median,
-  };
+function trialsOf({ tallies }: PointResult): number {
+  return Math.max(0, ...Object.values(tallies).map(({ trials }) => trials));
 }

@@ -16,12 +16,12 @@ import { checkProbability } from '../math/domain.ts';
  */
 export function adjustHolm(pValues: readonly number[]): number[] {
   const count = pValues.length;
-  const order = pValues.map((p, i) => ({ p: checkProbability('p-value', p), i }));
-  order.sort((a, b) => a.p - b.p);
+  for (const p of pValues) checkProbability('p-value', p);
+  const order = Uint32Array.from(pValues.keys()).sort((a, b) => pValues[a] - pValues[b]);
   const adjusted = Array.from({ length: count }, () => 1);
   let largest = 0;
-  for (const [rank, { p, i }] of order.entries()) {
-    largest = Math.max(largest, Math.min(1, (count - rank) * p));
+  for (const [rank, i] of order.entries()) {
+    largest = Math.max(largest, Math.min(1, (count - rank) * pValues[i]));
     adjusted[i] = largest;
   }
   return adjusted;

@@ -2,6 +2,7 @@ import type { Tally } from '../math/tally.ts';
 import type { StoppingRule } from '../sampling/stopping.ts';
 import type { Fact, Model, Prediction } from '../models/model.ts';
 import type { ScenarioPoint } from '../scenario/scenario.ts';
+import type { PartTrace } from './boundary/root.ts';
 
 /** What a rule came to: a wanted precision, or a decision, or neither within the most trials. */
 export type Outcome = 'reached' | 'unreached' | 'above' | 'below' | 'undecided';
@@ -36,11 +37,19 @@ export interface PointResult extends Omit<ScenarioPoint, 'configuration'> {
   readonly levels?: readonly number[];
 }
 
-/** Results of a run in the scenario's order, with the model that gives them meaning. */
-export interface RunResult {
+/** What gives the points of a run their meaning. */
+export interface RunHead {
   readonly model: Model;
   readonly seed: string;
+  /** level of every interval, in (0, 1) */
   readonly confidence: number;
+  /** family-wise level of the agreement verdict, in (0, 1) */
   readonly familyWise: number;
+}
+
+/** Results of a run in the scenario's order: all of them, or those that are to be told. */
+export interface RunResult extends RunHead {
   readonly points: readonly PointResult[];
+  /** the boundaries that were traced */
+  readonly traces?: readonly PartTrace[];
 }

@@ -1,86 +1,62 @@
-import { type Selection, selectPoints } from '../analysis/selectPoints.ts';
-import { drawnOf, type Model } from '../models/model.ts';
-import { countPoints, expandScenario } from '../scenario/expandScenario.ts';
-import type { Expectation, Scenario, ScenarioPoint, Where } from '../scenario/scenario.ts';
+import { selectPoints } from '../analysis/selectPoints.ts';
+import { drawnOf } from '../models/model.ts';
+import { expandScenario } from '../scenario/expandScenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { collectIssues, ScenarioError } from '../scenario/ScenarioError.ts';
+import { type Choice, choicesOf, countSurely, narrowScenario } from './requestedPoints.ts';
+import { formatCount } from './words.ts';
 
-/** Points that a figure or expectation means, and how many there should be. */
-interface Choice {
-  readonly path: string;
-  readonly key: string;
-  readonly selection: Selection;
-  readonly single: boolean;
-  /** what tells the chosen points apart: those that draw the same trials are one */
-  readonly chosen: Set<string>;
-}
+/** Beyond this many points a look would take longer than it saves. */
+const MOST_LOOKS = 200_000;
 
-/** Beyond this many points the check would take longer than it saves. */
-const MOST_POINTS = 200_000;
+/** What figures and expectations read is held at once, some kilobytes a point. */
+const MOST_READ = 100_000;
 
 /**
- * Checks that figures have points to draw and that each comparison of expectations means exactly
- * one point.
+ * Checks that figures have points to draw, that each comparison of expectations means exactly one
+ * point, and that none of them reads more points than can be held.
  *
  * @throws {ScenarioError} naming those that do not
  */
 export function checkRequests(scenario: Scenario): void {
-  const choices = [...figureChoices(scenario), ...scenario.expect.flatMap(expectationChoices)];
-  if (choices.length === 0 || countPoints(scenario) > MOST_POINTS) return;
-  for (const point of expandScenario(scenario)) {
-    if (point.configuration !== null)
-      for (const choice of choices) offer(scenario.model, choice, point);
-  }
   const { issues, report } = collectIssues();
-  for (const { path, key, chosen, single } of choices) {
-    if (single ? chosen.size === 1 : chosen.size > 0) continue;
+  for (const choice of choicesOf(scenario)) {
+    const { path, key } = choice;
+    const fault = faultOf(scenario, choice);
+    if (fault === null) continue;
     const name = key === '' ? path : `${path}.${key}`;
-    const expected = single ? 'exactly one' : 'at least one';
     const place = scenario.places?.[path] ?? { file: scenario.name };
-    const found = `matches ${chosen.size} points`;
     const hint = `--set ${path.startsWith('expect') ? 'expect' : 'figures'}=[] leaves them out`;
-    report(place, name, `invalid ${name}: ${found}; expected ${expected} (${hint})`);
+    report(place, name, `invalid ${name}: ${fault} (${hint})`);
   }
   if (issues.length > 0) throw new ScenarioError(issues);
 }
 
-function offer(model: Model, { selection, chosen, single }: Choice, point: ScenarioPoint): void {
-  // Of many points only the first matters where one is enough.
-  if (!single && chosen.size > 0) return;
-  if (selectPoints([point], selection).length === 0) return;
-  const drawn = point.configuration && drawnOf(model, point.configuration);
-  chosen.add(JSON.stringify([point.method, drawn]));
-}
-
-function figureChoices({ figures }: Scenario): Choice[] {
-  return figures.map(({ parts, where }, i) => ({
-    path: `figures[${i}]`,
-    key: where === undefined ? '' : 'where',
-    selection: { parts, where },
-    single: false,
-    chosen: new Set(),
-  }));
-}
-
-function expectationChoices(expectation: Expectation, i: number): Choice[] {
-  const { parts } = expectation;
-  const choice = (key: string, where: Where | undefined, single: boolean): Choice => {
-    return { path: `expect[${i}]`, key, selection: { parts, where }, single, chosen: new Set() };
-  };
-  switch (expectation.kind) {
-    case 'criticalPoint':
-    case 'exponent':
-    case 'regret':
-    case 'regimes':
-    case 'flip':
-      return [choice(expectation.where === undefined ? '' : 'where', expectation.where, false)];
-    case 'value':
-      return [choice('where', expectation.where, true)];
-    case 'order':
-      return [
-        choice('greater', expectation.greater, true),
-        choice('lesser', expectation.lesser, true),
-      ];
-    case 'equivalent':
-      return [choice('first', expectation.first, true), choice('second', expectation.second, true)];
+/** What is wrong with the points of a choice, if anything is. */
+function faultOf(scenario: Scenario, choice: Choice): string | null {
+  const [most = 0] = choice.reads.map((read) => countSurely(scenario, read)).sort((a, b) => b - a);
+  if (most > MOST_READ) {
+    const limit = `at most ${formatCount(MOST_READ)}, chosen by where or parts`;
+    return `reads ${formatCount(most)} points; expected ${limit}`;
   }
+  const found = countDistinct(scenario, choice);
+  if (found === null || (choice.single ? found === 1 : found > 0)) return null;
+  return `matches ${found} points; expected ${choice.single ? 'exactly one' : 'at least one'}`;
+}
+
+/**
+ * How many different points that can be built a choice has, not beyond the first where one is
+ * enough: those that draw the same trials are one. Null where that takes too long to tell.
+ */
+function countDistinct(scenario: Scenario, { selection, single }: Choice): number | null {
+  const chosen = new Set<string>();
+  let looks = 0;
+  for (const point of expandScenario(narrowScenario(scenario, selection))) {
+    if (looks++ === MOST_LOOKS) return null;
+    const { configuration, method } = point;
+    if (configuration === null || selectPoints([point], selection).length === 0) continue;
+    if (!single) return 1;
+    chosen.add(JSON.stringify([method, drawnOf(scenario.model, configuration)]));
+  }
+  return chosen.size;
 }

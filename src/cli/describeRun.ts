@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pico from 'picocolors';
 import type { Agreement } from '../analysis/agreement.ts';
 import type { Plan } from '../analysis/plan.ts';
+import { MOST_ROWS } from '../figures/resultsTable.ts';
 import { accuracyText, describeOption, sayDisagreements } from '../figures/planWords.ts';
 import type { Method } from '../models/model.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -39,6 +40,10 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
     lines.push(`shard ${formatShard(shard)}: ${counted(plan.distinct, 'distinct point')} of these`);
   }
   if (methods !== '') lines.push(`sampled by ${methods}`);
+  if (shard === undefined && plan.points > MOST_ROWS) {
+    const all = 'results.csv, results.parquet and results.duckdb have all';
+    lines.push(`the report lists the first ${formatCount(MOST_ROWS)} rows; ${all}`);
+  }
   if (moved !== undefined) lines.push(`the run that was there is now ${moved}`);
   if (plan.before === 'changed scenario') {
     const reused = formatCount(work.complete + work.begun);
@@ -77,14 +82,13 @@ export function describeVerdict(
 
 /** What a shard drew: its points are judged when all shards are merged. */
 export function describeShard(
-  { run, provenance }: SweepResult,
+  { totals, provenance }: SweepResult,
   directory: string,
   shard: Shard,
 ): string {
-  const trials = run.points.reduce((sum, point) => sum + point.trials, 0);
   return (
-    `shard ${formatShard(shard)} is complete in ${directory}: ${counted(run.points.length, 'point')}, ` +
-    `${counted(trials, 'trial')}, ${formatCount(provenance.trialsDrawn)} of them drawn now; ` +
+    `shard ${formatShard(shard)} is complete in ${directory}: ${counted(totals.points, 'point')}, ` +
+    `${counted(totals.trials, 'trial')}, ${formatCount(provenance.trialsDrawn)} of them drawn now; ` +
     'phaselab merge puts shards together\n'
   );
 }
@@ -104,15 +108,14 @@ function describePlanned(plan: Plan): string {
 }
 
 function describeAgreement(agreement: Agreement): string {
-  const { held, tests, familyWise, smallestDetectable, medianDetectable } = agreement;
+  const { held, count, rejected, familyWise, smallestDetectable, medianDetectable } = agreement;
   if (held === null) return 'no prediction to test';
-  const rejected = tests.filter((test) => test.rejected);
-  const verdict =
-    rejected.length === 0
-      ? `theory and simulation agree: none of ${counted(tests.length, 'test')} rejected`
-      : `theory and simulation disagree: ${formatCount(rejected.length)} of ${counted(tests.length, 'test')} rejected`;
-  const worst = rejected
-    .toSorted((a, b) => a.adjusted - b.adjusted)
+  const verdict = held
+    ? `theory and simulation agree: none of ${counted(count, 'test')} rejected`
+    : `theory and simulation disagree: ${formatCount(rejected)} of ${counted(count, 'test')} rejected`;
+  const worst = agreement.tests
+    .filter((test) => test.rejected)
+    .sort((a, b) => a.adjusted - b.adjusted)
     .slice(0, 5)
     .map(
       (test) =>

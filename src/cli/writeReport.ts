@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Agreement } from '../analysis/agreement.ts';
 import type { ExpectationResult } from '../analysis/expectations.ts';
 import type { Plan } from '../analysis/plan.ts';
 import type { Report } from '../figures/report.ts';
@@ -11,7 +10,6 @@ import { askRequest } from './askRequest.ts';
 /** A finished run with everything that is judged of it. */
 export interface Verdict extends SweepResult {
   readonly scenario: Scenario;
-  readonly agreement: Agreement;
   readonly expectations: readonly ExpectationResult[];
   /** where the scenario has a plan */
   readonly plan?: Plan;
@@ -23,7 +21,7 @@ export interface Verdict extends SweepResult {
  * @returns the names of the figures' files
  */
 export async function writeReport(directory: string, verdict: Verdict): Promise<string[]> {
-  const { scenario, run, agreement, expectations, provenance } = verdict;
+  const { scenario, run, totals, agreement, expectations, provenance } = verdict;
   // vega takes a third of a second to load: only when there is something to draw.
   const [{ drawFigure }, { renderPng, renderSvg }, { renderReport }] = await Promise.all([
     import('../figures/figure.ts'),
@@ -37,14 +35,14 @@ export async function writeReport(directory: string, verdict: Verdict): Promise<
   };
   const figures = [];
   for (const [i, request] of scenario.figures.entries()) {
-    const drawn = askRequest(scenario, `figures[${i}]`, () => drawFigure(request, run));
+    const drawn = askRequest(scenario, `figures[${i}]`, () => drawFigure(request, run, agreement));
     const svg = await renderSvg(drawn);
     await write(`${request.name}.svg`, svg);
     await write(`${request.name}.png`, renderPng(svg));
     figures.push({ request, svg });
   }
   const planned = await drawPlanOf(verdict, write);
-  const report = { scenario, run, figures, agreement, expectations, ...planned };
+  const report = { scenario, run, totals, figures, agreement, expectations, ...planned };
   const page = renderReport({ ...report, provenance: { ...provenance } });
   await writeWhole(join(directory, 'report.html'), page);
   return files;

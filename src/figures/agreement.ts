@@ -58,35 +58,33 @@ function nameTest({ index, part, channel, z, adjusted }: Test): string {
 }
 
 /** The verdict on agreement in words. */
-export function describeAgreement({ tests, held, familyWise }: Agreement): string {
+export function describeAgreement({ count: tests, rejected, held, familyWise }: Agreement): string {
   if (held === null) return 'No prediction to test';
   const level = `family-wise level ${formatNumber(familyWise)}, Holm`;
-  const rejected = tests.filter((test) => test.rejected).length;
   return held
-    ? `Theory and simulation agree: none of ${count(tests.length, 'test')} rejected (${level})`
-    : `Theory and simulation disagree: ${rejected} of ${count(tests.length, 'test')} rejected (${level})`;
+    ? `Theory and simulation agree: none of ${count(tests, 'test')} rejected (${level})`
+    : `Theory and simulation disagree: ${rejected} of ${count(tests, 'test')} rejected (${level})`;
 }
 
-function nameRejected(tests: readonly Test[]): string[] {
-  const rejected = tests
+function nameRejected({ tests, rejected }: Agreement): string[] {
+  const named = tests
     .filter((test) => test.rejected)
     .sort((a, b) => a.adjusted - b.adjusted || a.index - b.index);
-  const more = rejected.length - NAMED;
+  const more = rejected - NAMED;
   return [
-    ...rejected.slice(0, NAMED).map((test) => `Rejected: ${nameTest(test)}`),
+    ...named.slice(0, NAMED).map((test) => `Rejected: ${nameTest(test)}`),
     more > 0 ? `… and ${formatNumber(more)} more` : '',
   ];
 }
 
 function subtitleOf(agreement: Agreement): string[] {
-  const { scores, tests } = agreement;
+  const { scores, levels } = agreement;
   const beyond = scores.filter((z) => Math.abs(z) > WIDEST).length;
-  const levels = tests.filter(({ kind }) => kind === 'level').length;
-  const certain = tests.length - scores.length;
+  const certain = agreement.count - scores.length;
   return [
     describeAgreement(agreement),
     levels === 0 ? '' : `${count(levels, 'test')} of one level each (level sampling)`,
-    ...nameRejected(tests),
+    ...nameRejected(agreement),
     certain === 0 ? '' : `${count(certain, 'test')} not drawn: the prediction is certain (0 or 1)`,
     beyond === 0 ? '' : `${count(beyond, 'score')} beyond ±${WIDEST} in the outermost bars`,
   ];
@@ -159,16 +157,27 @@ function keyLayer(rejected: boolean) {
   }));
 }
 
-/** Draws the z-scores of simulation against prediction beside the standard normal law. */
-export function drawAgreement(request: AgreementRequest, run: RunResult): FigureSpecification {
-  const agreement = testAgreement({ ...run, points: pointsOf(request, run) });
-  const { scores } = agreement;
+/**
+ * Draws the z-scores of simulation against prediction beside the standard normal law.
+ *
+ * @param whole the agreement of all points, where it is known; it serves a request for all of them
+ */
+export function drawAgreement(
+  request: AgreementRequest,
+  run: RunResult,
+  whole?: Agreement,
+): FigureSpecification {
+  const chosen = request.parts !== undefined || request.where !== undefined;
+  const agreement =
+    whole === undefined || chosen
+      ? testAgreement({ ...run, points: pointsOf(request, run) })
+      : whole;
+  const { scores, rejectedScores: rejected } = agreement;
   const bins = binScores(scores);
   const end = bins.at(-1)!.to;
   const curve = expectedCurve(scores.length, end);
   const tallest = Math.max(...bins.map(({ tests }) => tests), ...curve.map((at) => at.expected), 1);
   const top = 1.12 * tallest;
-  const rejected = agreement.tests.filter((test) => test.rejected).map(({ z }) => z);
   const some = rejected.length > 0;
   return {
     ...figureFrame(request.title ?? 'Simulation against prediction', subtitleOf(agreement)),

@@ -1,3 +1,4 @@
+import type { Agreement } from '../analysis/agreement.ts';
 import type { RunResult } from '../analysis/result.ts';
 import type { FigureRequest } from '../scenario/scenario.ts';
 import { drawAgreement } from './agreement.ts';
@@ -17,11 +18,16 @@ import type { FigureSpecification } from './theme.ts';
  *
  * @param request what to draw; its parts and `where` choose the points
  * @param run results with the model that gives them meaning
+ * @param agreement of all points of the run, where it is known and not all of them are held
  * @returns a vega-lite specification: plain data, the same for the same results
  * @throws {RangeError} when no point matches, points fall on one another, or the kind is unknown
  * @throws {TypeError} when an axis that must be numeric is not
  */
-export function drawFigure(request: FigureRequest, run: RunResult): FigureSpecification {
+export function drawFigure(
+  request: FigureRequest,
+  run: RunResult,
+  agreement?: Agreement,
+): FigureSpecification {
   switch (request.kind) {
     case 'phase-diagram':
       return drawPhaseDiagram(request, run);
@@ -32,7 +38,7 @@ export function drawFigure(request: FigureRequest, run: RunResult): FigureSpecif
     case 'order-parameter':
       return drawOrderParameter(request, run);
     case 'agreement':
-      return drawAgreement(request, run);
+      return drawAgreement(request, run, agreement);
     case 'regimes':
       return drawRegimes(request, run);
     case 'regret':

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Agreement } from '../analysis/agreement.ts';
 import type { ExpectationResult } from '../analysis/expectations.ts';
 import type { RunResult } from '../analysis/result.ts';
+import type { RunTotals } from '../analysis/totals.ts';
 import type { FigureRequest, Part, Scenario } from '../scenario/scenario.ts';
 import { describeAgreement } from './agreement.ts';
 import { tabulateCollapse } from './collapseTable.ts';
@@ -12,12 +13,16 @@ import { tabulateRegret } from './regretTable.ts';
 import { renderPage } from './page.ts';
 import { type PlanContent, planSections } from './planPage.ts';
 import { renderResults } from './resultsTable.ts';
+import { tabulateTraces } from './tracedBoundary.ts';
 import { count, formatNumber, formatPercent, wordsOf } from './words.ts';
 
 /** What a report tells. */
 export interface Report {
   readonly scenario: Scenario;
+  /** the points that are told: of a long run not all of them */
   readonly run: RunResult;
+  /** of all points */
+  readonly totals: RunTotals;
   /** drawn figures in order */
   readonly figures: readonly { readonly request: FigureRequest; readonly svg: string }[];
   readonly agreement: Agreement;
@@ -154,10 +159,8 @@ function factList(facts: Readonly<Record<string, string | number>>, title = ''):
 }
 
 /** The samplers that drew a part's points, which a request for `full` leaves open. */
-function samplersOf({ points }: RunResult, { name, method }: Part): string {
-  const drawn = points.filter(({ part, status }) => part === name && status !== 'infeasible');
-  const methods = new Set(drawn.map((point) => point.method));
-  return methods.size === 0 ? method : [...methods].join(' and ');
+function samplersOf({ methods }: RunTotals, { name, method }: Part): string {
+  return (methods[name] ?? [method]).join(' and ');
 }
 
 const DECISIONS = {
@@ -176,13 +179,13 @@ function trialsText({ trials, until }: Part): string {
     : `at most ${most}, until the half-width${of} is ${formatPercent(until.relative)} of the value`;
 }
 
-function methodFacts({ scenario, run }: Report): Record<string, string | number> {
+function methodFacts({ scenario, run, totals }: Report): Record<string, string | number> {
   return {
     model: `${run.model.title} (${run.model.name}, version ${run.model.version})`,
     seed: run.seed,
-    points: formatNumber(run.points.length),
+    points: formatNumber(totals.points),
     parts: scenario.parts
-      .map((part) => `${part.name}: ${trialsText(part)}, ${samplersOf(run, part)}`)
+      .map((part) => `${part.name}: ${trialsText(part)}, ${samplersOf(totals, part)}`)
       .join('; '),
     intervals: formatPercent(run.confidence),
     'family-wise level of agreement': formatNumber(run.familyWise),
@@ -196,7 +199,7 @@ function methodFacts({ scenario, run }: Report): Record<string, string | number>
  * @returns the text of the page
  */
 export function renderReport(report: Report): string {
-  const { scenario, run, figures, agreement, expectations, provenance, plan } = report;
+  const { scenario, run, totals, figures, agreement, expectations, provenance, plan } = report;
   const body = html`<header>
       <h1>${scenario.title}</h1>
       <p class="lead">${scenario.description.trim()}</p>
@@ -208,8 +211,10 @@ export function renderReport(report: Report): string {
     ${figures.map((figure, k) => figureOf(figure, k, run))}
     ${plan === undefined ? '' : html`<h2>The plan</h2>`}
     ${plan === undefined ? '' : planSections(plan)} ${expectationTable(expectations)}
+    ${run.traces === undefined ? '' : html`<h2>Traced boundaries</h2>`}
+    ${tabulateTraces(run).map(renderDataTable)}
     <h2>Results</h2>
-    ${renderResults(run, agreement)}
+    ${renderResults(run, agreement, totals.rows)}
     <h2>How it was done</h2>
     ${factList(methodFacts(report))}
     <details>

@@ -7,7 +7,7 @@ import { convert, isObserved, observe } from './observe.ts';
 import { capitalize, formatNumber, formatPercent, formatScalar, wordsOf } from './words.ts';
 
 /** Rows that a page can still show; every row is in the run's own files. */
-const MOST_ROWS = 2000;
+export const MOST_ROWS = 2000;
 /** Tables longer than this are folded away. */
 const FOLDED = 30;
 
@@ -141,24 +141,31 @@ function headRow(columns: readonly Column[]): Html {
   </tr>`;
 }
 
-/** All results as a table: observables with intervals, the prediction, and the z-score between them. */
-export function renderResults(run: RunResult, agreement: Agreement): Html {
-  const rows = rowsOf(run, agreement);
-  const columns = columnsOf(run, rows);
+/**
+ * The first results as a table: observables with intervals, the prediction, and the z-score between
+ * them.
+ *
+ * @param run its first points at least
+ * @param total rows of all points
+ */
+export function renderResults(run: RunResult, agreement: Agreement, total: number): Html {
+  const points = run.points.slice(0, MOST_ROWS);
+  const rows = rowsOf({ ...run, points }, agreement).slice(0, MOST_ROWS);
+  const columns = columnsOf({ ...run, points }, rows);
   const table = html`<div class="scroll">
     <table class="results">
       <thead>
         ${headRow(columns)}
       </thead>
       <tbody>
-        ${rows.slice(0, MOST_ROWS).map((row) => bodyRow(columns, row))}
+        ${rows.map((row) => bodyRow(columns, row))}
       </tbody>
     </table>
   </div>`;
-  const left = rows.length - MOST_ROWS;
+  const left = total - rows.length;
   const note = left > 0 ? html`<p>${formatNumber(left)} more rows are in results.csv.</p>` : html``;
-  if (rows.length <= FOLDED) return table;
-  const summary = `${capitalize(formatNumber(rows.length))} rows`;
+  if (total <= FOLDED) return table;
+  const summary = `${capitalize(formatNumber(total))} rows`;
   return html`<details>
     <summary>${summary}</summary>
     ${table}${note}

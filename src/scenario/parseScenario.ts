@@ -24,8 +24,8 @@ import { readExpectations, readFigures, requestPlaces } from './requests.ts';
 import type { Expectation, FigureRequest, Scenario } from './scenario.ts';
 import { collectIssues, type Report, ScenarioError, sortIssues } from './ScenarioError.ts';
 
-/** The most points of a scenario unless another limit is given: the results of all are held at once, about 5 kB each. */
-export const DEFAULT_MAX_POINTS = 200_000;
+/** The most points of a scenario unless another limit is given. */
+export const DEFAULT_MAX_POINTS = 1e7;
 
 /** What a scenario text is read with. */
 export interface ParseOptions {
@@ -36,7 +36,7 @@ export interface ParseOptions {
   readonly overrides?: readonly Override[];
   /** replaces the seed of the document */
   readonly seed?: string;
-  /** the most points, 1, 2, …; default 200,000 */
+  /** the most points, 1, 2, …; default 10,000,000 */
   readonly maxPoints?: number;
   /** reads the file that the key `system` names; without it that key is an error */
   readonly readFile?: ReadFile;

@@ -139,6 +139,8 @@ async function openInstance(path: string, access: Access): Promise<DuckDBInstanc
     // One thread: the order of rows and the bytes of Parquet files do not depend on the machine.
     threads: '1',
     preserve_insertion_order: 'true',
+    // What is larger goes to files beside the store.
+    memory_limit: '200MB',
     access_mode: access === 'read' ? 'READ_ONLY' : 'READ_WRITE',
   };
   const create = (): Promise<DuckDBInstance> =>
@@ -204,13 +206,19 @@ async function connect(
       throw explain(path, error);
     }
   };
+  const appenders = new Map<Table, ReturnType<typeof createAppender>>();
+  const appenderOf = (table: Table): ReturnType<typeof createAppender> => {
+    const appender = appenders.get(table) ?? createAppender(duckdb, connection, table);
+    appenders.set(table, appender);
+    return appender;
+  };
   const run = (sql: string, values?: readonly Cell[]): Promise<void> =>
     guard(async () => void (await connection.run(sql, values && [...values])));
   return {
     path,
     run,
     rows: (sql, values) => guard(() => readRows(duckdb, connection, sql, values)),
-    append: (table, rows) => guard(() => appendRows(duckdb, connection, table, rows)),
+    append: (table, rows) => guard(() => appenderOf(table)(rows)),
     async transaction(body) {
       await run('BEGIN');
       try {
@@ -237,36 +245,45 @@ async function readRows<R extends readonly unknown[]>(
   sql: string,
   values: readonly Cell[] = [],
 ): Promise<R[]> {
-  const reader = await connection.runAndReadAll(sql, [...values]);
-  const rows = reader.getRows() as unknown[][];
-  for (const row of rows) {
-    row.forEach((value, i) => {
-      if (typeof value === 'bigint') row[i] = Number(value);
-      else if (value instanceof DuckDBBlobValue) row[i] = value.bytes;
-    });
+  const result = await connection.stream(sql, [...values]);
+  const rows: unknown[][] = [];
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return rows as unknown as R[];
+    for (const row of chunk.getRows() as unknown[][]) {
+      row.forEach((value, i) => {
+        if (typeof value === 'bigint') row[i] = Number(value);
+        else if (value instanceof DuckDBBlobValue) row[i] = value.bytes;
+      });
+      rows.push(row);
+    }
+    // The garbage collector does not see what a chunk holds outside of its heap.
+    chunk.reset();
   }
-  return rows as unknown as R[];
 }
 
-async function appendRows(
+/** Writes rows into a table chunk by chunk; the one chunk of a table is used again and again. */
+function createAppender(
   duckdb: Api,
   connection: DuckDBConnection,
   { name, columns }: Table,
-  rows: readonly (readonly Stored[])[],
-): Promise<void> {
+): (rows: readonly (readonly Stored[])[]) => Promise<void> {
   const types = Object.values(columns);
-  const appender = await connection.createAppender(name);
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    const slice = rows.slice(start, start + CHUNK);
-    const chunk = duckdb.DuckDBDataChunk.create(
-      types.map((type) => (type === 'JSON' ? duckdb.VARCHAR : duckdb[type])),
-      slice.length,
-    );
-    const encode = encoder(duckdb);
-    chunk.setColumns(types.map((type, i) => slice.map((row) => encode(row[i], type))));
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
+  const chunk = duckdb.DuckDBDataChunk.create(
+    types.map((type) => (type === 'JSON' ? duckdb.VARCHAR : duckdb[type])),
+  );
+  const encode = encoder(duckdb);
+  return async (rows) => {
+    const appender = await connection.createAppender(name);
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      const slice = rows.slice(start, start + CHUNK);
+      chunk.rowCount = slice.length;
+      chunk.setColumns(types.map((type, i) => slice.map((row) => encode(row[i], type))));
+      appender.appendDataChunk(chunk);
+      chunk.reset();
+    }
+    appender.closeSync();
+  };
 }
 
 const encoder =

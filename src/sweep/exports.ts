@@ -1,7 +1,8 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvFormatRows } from 'd3-dsv';
-import type { RunResult } from '../analysis/result.ts';
+import type { PointResult, RunHead } from '../analysis/result.ts';
+import type { Score } from '../analysis/score.ts';
 import {
   commentOn,
   createTable,
@@ -12,7 +13,10 @@ import {
   type Database,
   type Table,
 } from './database.ts';
-import { tableResults, type ResultTable } from './resultRows.ts';
+import { readResults } from './readResults.ts';
+import { resultColumns, type ResultColumn } from './resultColumns.ts';
+import { createRows } from './resultRows.ts';
+import { readShape } from './resultShape.ts';
 import { makeWhole } from './wholeFile.ts';
 
 /** The canonical results of a run directory as CSV. */
@@ -21,6 +25,44 @@ export const CSV_FILE = 'results.csv';
 const PARQUET_FILE = 'results.parquet';
 const TABLE = 'results';
 const PAGE = 2000;
+
+/** The table of results, read from a store page by page: one row per point and channel. */
+export interface ResultTable {
+  readonly columns: readonly ResultColumn[];
+  /** can be gone through once */
+  readonly pages: AsyncIterable<readonly (readonly Cell[])[]>;
+}
+
+/** Is told each point as it goes by, with its scores. */
+export type Listener = (point: PointResult, scores: readonly Score[]) => void;
+
+/**
+ * Tables the results of the plan of a store as they are by now. Points are read, tabled and let go,
+ * so that memory does not grow with their number.
+ *
+ * @param heard is told every point
+ */
+export async function tableResults(
+  database: Database,
+  head: RunHead,
+  heard: Listener = () => {},
+): Promise<ResultTable> {
+  const columns = resultColumns(head.model, await readShape(database, head.seed));
+  const rowsOf = createRows(head, columns);
+  async function* pages(): AsyncGenerator<readonly (readonly Cell[])[]> {
+    let page: (readonly Cell[])[] = [];
+    for await (const point of readResults(database, head.seed)) {
+      const { rows, scores } = rowsOf(point);
+      heard(point, scores);
+      page.push(...rows);
+      if (page.length < PAGE) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
+  }
+  return { columns, pages: pages() };
+}
 
 /**
  * Writes the canonical outputs of a run, `results.csv` and `results.parquet`, and the table
@@ -31,75 +73,89 @@ const PAGE = 2000;
  */
 export async function exportResults(
   database: Database,
-  run: RunResult,
+  results: ResultTable,
   directory: string,
 ): Promise<void> {
-  const table = tableResults(run);
   await makeWhole(join(directory, CSV_FILE), (csv) =>
-    database.transaction(() => exportRows(database, table, csv)),
+    database.transaction(async () => {
+      appendFileSync(csv, headOf(results));
+      await fillTable(database, results, (page) => appendFileSync(csv, formatCsv(page)));
+    }),
   );
   await makeWhole(join(directory, PARQUET_FILE), (parquet) => copyParquet(database, parquet));
 }
 
+// DuckDB holds a group of rows while it writes it.
+const PARQUET = '(FORMAT parquet, ROW_GROUP_SIZE 20480)';
+
 function copyParquet(database: Database, parquet: string): Promise<void> {
-  return database.run(`COPY (FROM ${quoteName(TABLE)}) TO ${quoteText(parquet)} (FORMAT parquet)`);
+  return database.run(`COPY (FROM ${quoteName(TABLE)}) TO ${quoteText(parquet)} ${PARQUET}`);
 }
 
 /**
- * Writes the results as Parquet, wholly or not at all: the bytes of `results.parquet`.
+ * Writes results as Parquet, wholly or not at all: the bytes of `results.parquet`. Beside it stands
+ * a database meanwhile.
  *
  * @throws {RunError} when it cannot be written
  */
-export async function writeParquet(run: RunResult, file: string): Promise<void> {
-  const database = await openDatabase(':memory:');
-  try {
-    const results = tableResults(run);
-    const table = await replaceTable(database, results);
-    for (const page of pagesOf(results)) await database.append(table, page);
-    await makeWhole(file, (parquet) => copyParquet(database, parquet));
-  } finally {
-    database.close();
-  }
+export function writeParquet(results: ResultTable, file: string): Promise<void> {
+  return makeWhole(file, async (parquet) => {
+    const path = `${parquet}.duckdb`;
+    rmSync(path, { force: true });
+    const database = await openDatabase(path);
+    try {
+      await fillTable(database, results);
+      await copyParquet(database, parquet);
+    } finally {
+      database.close();
+      rmSync(path, { force: true });
+    }
+  });
 }
 
-/** The results as CSV, page by page: the bytes of `results.csv`. */
-export function* formatResults(run: RunResult): Generator<string> {
-  const results = tableResults(run);
+/** Results as CSV, page by page: the bytes of `results.csv`. */
+export async function* formatResults(results: ResultTable): AsyncGenerator<string> {
   yield headOf(results);
-  for (const page of pagesOf(results)) yield formatCsv(page);
+  for await (const page of results.pages) yield formatCsv(page);
 }
 
-/** The results as plain objects, for JSON. */
-export function listResults(run: RunResult): Record<string, Cell>[] {
-  const { columns, rows } = tableResults(run);
-  return Array.from(rows(), (row) =>
-    Object.fromEntries(row.map((cell, i) => [columns[i].name, cell])),
-  );
+/**
+ * Results as a JSON list of plain objects, page by page: what `JSON.stringify` with an indent of 2
+ * makes of it.
+ *
+ * @param margin stands before every line but the first
+ */
+export async function* formatJson(
+  { columns, pages }: ResultTable,
+  margin = '',
+): AsyncGenerator<string> {
+  let lead = '[';
+  for await (const page of pages) {
+    const texts = page.map((row) => {
+      const object = Object.fromEntries(row.map((cell, i) => [columns[i].name, cell]));
+      return JSON.stringify([object], null, 2).slice(1, -2).replaceAll('\n', `\n${margin}`);
+    });
+    yield `${lead}${texts.join(',')}`;
+    lead = ',';
+  }
+  yield lead === '[' ? '[]' : `\n${margin}]`;
 }
 
-/** Writes every row to both, page by page: intervals are computed once, and memory is flat. */
-async function exportRows(database: Database, results: ResultTable, csv: string): Promise<void> {
+/** Appends every row to a new table, page by page. */
+async function fillTable(
+  database: Database,
+  results: ResultTable,
+  heard: (page: readonly (readonly Cell[])[]) => void = () => {},
+): Promise<void> {
   const table = await replaceTable(database, results);
-  appendFileSync(csv, headOf(results));
-  for (const page of pagesOf(results)) {
-    appendFileSync(csv, formatCsv(page));
+  for await (const page of results.pages) {
+    heard(page);
     await database.append(table, page);
   }
 }
 
 function headOf({ columns }: ResultTable): string {
   return formatCsv([columns.map(({ name }) => name)]);
-}
-
-function* pagesOf({ rows }: ResultTable): Generator<Cell[][]> {
-  let page: Cell[][] = [];
-  for (const row of rows()) {
-    page.push(row);
-    if (page.length < PAGE) continue;
-    yield page;
-    page = [];
-  }
-  if (page.length > 0) yield page;
 }
 
 async function replaceTable(database: Database, { columns }: ResultTable): Promise<Table> {

@@ -10,7 +10,9 @@ import type { Scalar } from '../scenario/scenario.ts';
 import type { Database } from './database.ts';
 import { wordsOf } from './voteBytes.ts';
 
-const PAGE = 1000;
+// Every page looks through all blocks: few pages are quick, and short ones are small.
+const PAGE = 5000;
+const MOST_BLOCKS = 20_000;
 
 type PlanRow = readonly [
   point: number,
@@ -23,7 +25,6 @@ type PlanRow = readonly [
   facts: string,
   prediction: string,
   stopping: string | null,
-  levels: string | null,
 ];
 
 type SumsRow = readonly [
@@ -54,18 +55,67 @@ interface StoredSums {
 export async function* readResults(database: Database, seed: string): AsyncGenerator<PointResult> {
   for (let before = -1; ;) {
     const rows = await database.rows<PlanRow>(
-      `SELECT p.point, p.part, p.method, p.trials, p.id, p.reason, p.parameters, p.facts,
-         p.prediction, p.stopping, s.levels
-       FROM plan p LEFT JOIN points s ON s.id = p.id
-       WHERE p.point > $1 ORDER BY p.point LIMIT $2`,
+      `SELECT point, part, method, trials, id, reason, parameters, facts, prediction, stopping
+       FROM plan WHERE point > $1 ORDER BY point LIMIT $2`,
       [before, PAGE],
     );
-    const last = rows.at(-1)?.[0];
-    if (last === undefined) return;
-    const sums = await readSums(database, seed, [before, last]);
-    for (const row of rows) yield pointResult(row, sums.get(row[0]) ?? []);
-    before = last;
+    for (const some of splitByBlocks(rows)) yield* await readPoints(database, seed, some);
+    if (rows.length === 0) return;
+    before = placeOf(rows.at(-1)!);
   }
+}
+
+const placeOf = ([point]: PlanRow): number => point;
+
+/** Rows that follow one another and whose blocks can be held together; at least one at a time. */
+function* splitByBlocks(rows: readonly PlanRow[]): Generator<readonly PlanRow[]> {
+  let start = 0;
+  let blocks = 0;
+  for (const [i, [, , , trials]] of rows.entries()) {
+    const more = Math.ceil(trials / BLOCK);
+    if (blocks + more > MOST_BLOCKS && i > start) {
+      yield rows.slice(start, i);
+      [start, blocks] = [i, 0];
+    }
+    blocks += more;
+  }
+  if (start < rows.length) yield rows.slice(start);
+}
+
+async function readPoints(
+  database: Database,
+  seed: string,
+  rows: readonly PlanRow[],
+): Promise<PointResult[]> {
+  const ends = [placeOf(rows[0]), placeOf(rows.at(-1)!)] as const;
+  const sums = await readSums(database, seed, ends);
+  const isFed = rows.some(([, , method]) => method === 'level');
+  const levels = isFed ? await readLevels(database, ends) : new Map<number, string>();
+  return rows.map((row) => {
+    const [point] = row;
+    return pointResult(row, sums.get(point) ?? [], levels.get(point));
+  });
+}
+
+/** What the sampler of the method `level` was given. */
+async function readLevels(
+  database: Database,
+  ends: readonly [number, number],
+): Promise<Map<number, string>> {
+  const rows = await database.rows<[number, string]>(
+    `SELECT p.point, s.levels FROM plan p JOIN points s ON s.id = p.id
+     WHERE s.levels IS NOT NULL AND p.point BETWEEN $1 AND $2`,
+    ends,
+  );
+  return new Map(rows);
+}
+
+/** The ids that several points of the plan have: the same configuration in two parts. */
+export async function readRepeated(database: Database): Promise<Set<string>> {
+  const rows = await database.rows<[string]>(
+    "SELECT id FROM plan WHERE id <> '' GROUP BY id HAVING count(*) > 1",
+  );
+  return new Set(rows.flat());
 }
 
 /** The first point of the plan that has this id. */
@@ -78,18 +128,18 @@ export async function readPlannedPoint(
   return { index, part, parameters: JSON.parse(parameters) as Record<string, Scalar> };
 }
 
-/** What is stored of the points after `before` up to `last`, and within their wanted trials. */
+/** What is stored of the points from `first` to `last`, and within their wanted trials. */
 async function readSums(
   database: Database,
   seed: string,
-  [before, last]: readonly [number, number],
+  [first, last]: readonly [number, number],
 ): Promise<Map<number, StoredSums[]>> {
   const rows = await database.rows<SumsRow>(
     `SELECT p.point, b.block, b.trials, b.position, b.channel, b.sum, b.sum_of_squares, b.votes
      FROM plan p JOIN blocks b ON b.id = p.id
-     WHERE b.seed = $1 AND p.point > $2 AND p.point <= $3
+     WHERE b.seed = $1 AND p.point BETWEEN $2 AND $3
        AND b.trials <= p.trials - b.block * ${BLOCK}`,
-    [seed, before, last],
+    [seed, first, last],
   );
   const stored = new Map<number, StoredSums[]>();
   for (const [point, block, trials, position, channel, sum, sumOfSquares, votes] of rows) {
@@ -101,8 +151,12 @@ async function readSums(
   return stored;
 }
 
-function pointResult(row: PlanRow, stored: readonly StoredSums[]): PointResult {
-  const [index, part, method, most, id, reason, parameters, facts, prediction, , levels] = row;
+function pointResult(
+  row: PlanRow,
+  stored: readonly StoredSums[],
+  levels: string | undefined,
+): PointResult {
+  const [index, part, method, most, id, reason, parameters, facts, prediction] = row;
   const stopped = stoppedOf(row, stored);
   const trials = stopped?.trials ?? most;
   const channels = channelsOf(trials, stored);
@@ -123,7 +177,7 @@ function pointResult(row: PlanRow, stored: readonly StoredSums[]): PointResult {
     tallies,
     ...(stopped && { stopped }),
     ...(votes && { votes }),
-    ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
+    ...(levels !== undefined && { levels: JSON.parse(levels) as number[] }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PointResult, RunResult } from '../analysis/result.ts';
+import type { PointResult, RunHead, RunResult } from '../analysis/result.ts';
 import { models as allModels } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
 import type { Database } from './database.ts';
@@ -8,45 +8,62 @@ import { UsageError } from './errors.ts';
 import { readResults } from './readResults.ts';
 import { openStore, readMeta, STORE_FILE } from './store.ts';
 
-/** A run as its directory has it. */
-export interface StoredRun extends RunResult {
+/** What a run directory says of its run as a whole. */
+export interface StoredHead extends RunHead {
   /** the scenario's name */
   readonly name: string;
   /** whether all points drew their leaves from the same streams */
   readonly commonRandomNumbers: boolean;
 }
 
+/** A run as its directory has it. */
+export interface StoredRun extends StoredHead, RunResult {}
+
+/** More points than this are not held at once: each takes some kilobytes. */
+const MOST_POINTS = 200_000;
+
 /**
  * Reads a finished run from its directory alone, and changes nothing there.
  *
  * @param directory as `phaselab run` left it
  * @param models where the run's model is looked up by name
- * @throws {UsageError} when it is no run directory, the run is not finished, or its model is unknown
+ * @throws {UsageError} when it is no run directory, the run is not finished or has more than 200,000
+ *   points, or its model is unknown
  * @throws {RunError} when another run has it open, or when it is damaged
  */
-export async function readRun(
+export function readRun(
   directory: string,
   models: readonly Model[] = allModels,
 ): Promise<StoredRun> {
-  const run = await readAnyRun(directory, models);
-  checkComplete(run, directory);
-  return run;
+  return openRun(
+    directory,
+    async (head, database) => {
+      await checkSize(database, directory);
+      const points: PointResult[] = [];
+      for await (const point of readResults(database, head.seed)) points.push(point);
+      checkComplete(points, directory);
+      return { ...head, points };
+    },
+    models,
+  );
 }
 
 /**
- * Reads a run from its directory alone, finished or not: points that lack trials are `partial`.
+ * Opens a run for reading, finished or not, and closes it again.
  *
+ * @param use reads what it wants of the store
  * @throws {UsageError} when it is no run directory, nothing was planned there, or its model is unknown
  * @throws {RunError} when another run has it open, or when it is damaged
  */
-export async function readAnyRun(
+export async function openRun<T>(
   directory: string,
+  use: (head: StoredHead, database: Database) => Promise<T>,
   models: readonly Model[] = allModels,
-): Promise<StoredRun> {
+): Promise<T> {
   requireRun(directory);
   const database = await openStore(directory, 'read');
   try {
-    return await readPlanned(database, directory, models);
+    return await use(await readHead(database, directory, models), database);
   } finally {
     database.close();
   }
@@ -59,11 +76,11 @@ export function requireRun(directory: string): void {
   throw new UsageError(`${directory} is not a run directory: it has no ${STORE_FILE}`);
 }
 
-async function readPlanned(
+async function readHead(
   database: Database,
   directory: string,
   models: readonly Model[],
-): Promise<StoredRun> {
+): Promise<StoredHead> {
   const name = await readMeta(database, 'model');
   if (name === undefined) {
     throw new UsageError(`${directory} holds no run: nothing was planned there`);
@@ -75,21 +92,25 @@ async function readPlanned(
   }
   // What is planned has all of these; the first format did not know of common random numbers.
   const meta = async (key: string): Promise<string> => (await readMeta(database, key)) ?? '';
-  const seed = await meta('seed');
-  const points: PointResult[] = [];
-  for await (const point of readResults(database, seed)) points.push(point);
   return {
     model,
     name: await meta('name'),
-    seed,
+    seed: await meta('seed'),
     confidence: Number(await meta('confidence')),
     familyWise: Number(await meta('familyWise')),
     commonRandomNumbers: (await meta('commonRandomNumbers')) === 'true',
-    points,
   };
 }
 
-function checkComplete({ points }: RunResult, directory: string): void {
+async function checkSize(database: Database, directory: string): Promise<void> {
+  const [[points]] = await database.rows<[number]>('SELECT count(*) FROM plan');
+  if (points <= MOST_POINTS) return;
+  throw new UsageError(
+    `the run in ${directory} has ${points} points, and at most ${MOST_POINTS} can be held at once; compare what phaselab export writes`,
+  );
+}
+
+function checkComplete(points: readonly PointResult[], directory: string): void {
   const open = points.filter(({ status }) => status === 'partial').length;
   if (open === 0) return;
   throw new UsageError(

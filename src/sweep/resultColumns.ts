@@ -1,9 +1,10 @@
 import type { Estimate } from '../math/intervals.ts';
-import type { PointResult, RunResult } from '../analysis/result.ts';
+import type { PointResult } from '../analysis/result.ts';
 import type { Score } from '../analysis/score.ts';
-import type { Fact, Observable } from '../models/model.ts';
+import type { Fact, Model, Observable } from '../models/model.ts';
 import { memberOf, textOf } from '../scenario/parameterSchema.ts';
 import type { Cell, ColumnType } from './database.ts';
+import type { ParameterKind, ResultShape } from './resultShape.ts';
 
 /** What one row of the results is of: a channel of a point. */
 export interface ResultRow {
@@ -86,26 +87,27 @@ function predictedOf({ point, channel, score }: ResultRow): number | null {
 }
 
 /**
- * The columns of a run's results: the point, its parameters and facts, the tally, every observable
+ * The columns of the results of points: the point, its parameters and facts, the tally, every observable
  * with its interval, the prediction with z-score and p-value, and the model's quantities.
  *
  * Names differ even without regard to case, as SQL wants it: of two equal names a parameter gets
  * the prefix `parameter_`, a fact `fact_`, an observable `root_`, a quantity `predicted_`.
  */
-export function resultColumns(run: RunResult): ResultColumn[] {
-  const { points, model } = run;
+export function resultColumns(model: Model, shape: ResultShape): ResultColumn[] {
   const rename = createRename(FIXED);
-  const parameters = parameterColumns(run, rename);
-  const facts = keysOf(points, ({ facts }) => facts).map((name) =>
-    quantityColumn(run, rename(name, 'fact'), name, ({ facts }) => facts),
+  const parameters = Object.entries(shape.parameters).map(([path, kind]) =>
+    parameterColumn(model, path, kind, rename),
+  );
+  const facts = shape.facts.map((name) =>
+    quantityColumn(model, rename(name, 'fact'), name, ({ facts }) => facts),
   );
   const observables = model.observables.flatMap((observable, i) =>
     observableColumns(observable, i, rename),
   );
-  const quantities = keysOf(points, quantitiesOf).map((name) =>
-    quantityColumn(run, rename(name, 'predicted'), name, quantitiesOf),
+  const quantities = shape.quantities.map((name) =>
+    quantityColumn(model, rename(name, 'predicted'), name, quantitiesOf),
   );
-  const tally = points.some(({ stopped }) => stopped !== undefined) ? [...TALLY, STOPPED] : TALLY;
+  const tally = shape.stops ? [...TALLY, STOPPED] : TALLY;
   return [...POINT, ...parameters, ...facts, ...tally, ...observables, ...TEST, ...quantities];
 }
 
@@ -121,36 +123,27 @@ function createRename(fixed: readonly string[]): Rename {
   };
 }
 
-function keysOf(points: readonly PointResult[], of: (point: PointResult) => object): string[] {
-  const keys = new Set<string>();
-  for (const point of points) for (const key of Object.keys(of(point))) keys.add(key);
-  return [...keys];
-}
-
 const quantitiesOf = ({ prediction }: PointResult): Facts => prediction?.quantities ?? {};
 
-function parameterColumns({ points, model }: RunResult, rename: Rename): ResultColumn[] {
-  return keysOf(points, ({ parameters }) => parameters).map((path) => {
-    const type = parameterType(points, path);
-    const member = memberOf(model.parameters, path.split('.')[0]);
-    const { description = '', unit = '' } = member === undefined ? {} : textOf(member);
-    return column(rename(path, 'parameter'), type, describe(description, unit), ({ point }) => {
-      const value = point.parameters[path] ?? null;
-      return type === 'VARCHAR' && value !== null ? String(value) : value;
-    });
+const TYPES = { number: 'DOUBLE', boolean: 'BOOLEAN', text: 'VARCHAR' } as const;
+
+function parameterColumn(
+  { parameters }: Model,
+  path: string,
+  kind: ParameterKind,
+  rename: Rename,
+): ResultColumn {
+  const member = memberOf(parameters, path.split('.')[0]);
+  const { description = '', unit = '' } = member === undefined ? {} : textOf(member);
+  const text = describe(description, unit);
+  return column(rename(path, 'parameter'), TYPES[kind], text, ({ point }) => {
+    const value = point.parameters[path] ?? null;
+    return kind === 'text' && value !== null ? String(value) : value;
   });
 }
 
-/** The narrowest type that holds every value of a parameter. */
-function parameterType(points: readonly PointResult[], path: string): ColumnType {
-  const kinds = new Set(points.map(({ parameters }) => typeof parameters[path]));
-  kinds.delete('undefined');
-  if (kinds.size > 1 || kinds.has('string')) return 'VARCHAR';
-  return kinds.has('boolean') ? 'BOOLEAN' : 'DOUBLE';
-}
-
 function quantityColumn(
-  { model }: RunResult,
+  model: Model,
   title: string,
   name: string,
   of: (point: PointResult) => Facts,

@@ -1,52 +1,44 @@
 import { estimateObservables, type Sample } from '../analysis/estimate.ts';
-import type { PointResult, RunResult } from '../analysis/result.ts';
-import { scorePoint } from '../analysis/score.ts';
+import type { PointResult, RunHead } from '../analysis/result.ts';
+import { scorePoint, type Score } from '../analysis/score.ts';
 import { EMPTY_TALLY, type Tally } from '../math/tally.ts';
 import type { Cell } from './database.ts';
-import { resultColumns, type ResultColumn, type ResultRow } from './resultColumns.ts';
+import type { ResultColumn } from './resultColumns.ts';
 
-/** The table of results: one row per point and channel, canonical in order and numbers. */
-export interface ResultTable {
-  readonly columns: readonly ResultColumn[];
-  /** Computes the rows anew at each call: intervals cost more than all else of a cheap point. */
-  readonly rows: () => Generator<Cell[]>;
+/** What the results say of one point. */
+export interface PointRows {
+  /** one a channel, in the sampler's order; one of nothing where none was drawn */
+  readonly rows: readonly Cell[][];
+  readonly scores: readonly Score[];
 }
 
 /**
- * Tables the results of a run. Nothing in it depends on times, machines or the number of workers.
+ * Says what the rows of a point are. They are canonical in order and numbers: nothing in them
+ * depends on times, machines or the number of workers.
  */
-export function tableResults(run: RunResult): ResultTable {
-  const columns = resultColumns(run);
-  return {
-    columns,
-    *rows() {
-      for (const point of run.points) {
-        for (const row of rowsOf(point, run)) yield columns.map(({ cell }) => finite(cell(row)));
-      }
-    },
+export function createRows(
+  { model, confidence }: Pick<RunHead, 'model' | 'confidence'>,
+  columns: readonly ResultColumn[],
+): (point: PointResult) => PointRows {
+  return (point) => {
+    const scores = scorePoint(point, model);
+    const tallies = Object.entries(point.tallies);
+    if (tallies.length === 0) tallies.push(['', EMPTY_TALLY]);
+    const rows = tallies.map(([channel, tally]) => {
+      const sample = sampleOf(point, channel, tally);
+      const { trials } = tally;
+      const estimates = trials === 0 ? [] : estimateObservables(model, sample, confidence);
+      const score = scores.find((score) => score.channel === channel);
+      const row = { point, channel, trials, estimates, score };
+      return columns.map(({ cell }) => finite(cell(row)));
+    });
+    return { rows, scores };
   };
 }
 
 /** Neither CSV nor JSON has infinities. */
 function finite(cell: Cell): Cell {
   return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;
-}
-
-/** The channels of a point in the sampler's order; one row of nothing where none was drawn. */
-function rowsOf(point: PointResult, { model, confidence }: RunResult): ResultRow[] {
-  const tallies = Object.entries(point.tallies);
-  if (tallies.length === 0) tallies.push(['', EMPTY_TALLY]);
-  const scores = scorePoint(point, model);
-  return tallies.map(([channel, tally]) => ({
-    point,
-    channel,
-    trials: tally.trials,
-    estimates:
-      tally.trials === 0
-        ? []
-        : estimateObservables(model, sampleOf(point, channel, tally), confidence),
-    score: scores.find((score) => score.channel === channel),
-  }));
 }
 
 /** Facts are of the whole organization: no level has a cost per correct answer. */

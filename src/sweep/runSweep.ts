@@ -1,7 +1,9 @@
 import { hashWords } from '../math/random.ts';
+import { reduceAgreement, type Agreement } from '../analysis/agreement.ts';
 import type { PointResult, RunResult } from '../analysis/result.ts';
+import type { Score } from '../analysis/score.ts';
+import { reduceTotals, type RunTotals } from '../analysis/totals.ts';
 import { describePoint } from '../scenario/askModel.ts';
-import { expandScenario } from '../scenario/expandScenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { bundlePoints, createPace } from './bundle.ts';
 import type { Database } from './database.ts';
@@ -9,15 +11,16 @@ import { prepareDirectory } from './directory.ts';
 import { dispatchBundles, type Finished } from './dispatch.ts';
 import { InterruptedError, RunError } from './errors.ts';
 import type { Executor } from './executor.ts';
-import { exportResults } from './exports.ts';
-import { planPoint, type PlannedPoint } from './planPoint.ts';
+import { exportResults, tableResults } from './exports.ts';
+import type { PlannedPoint } from './planPoint.ts';
 import { createPool } from './pool.ts';
 import { startProvenance, writeProvenance, type Provenance } from './provenance.ts';
-import { readPlannedPoint, readResults } from './readResults.ts';
+import { readPlannedPoint, readRepeated, readResults } from './readResults.ts';
 import { readWork, summarizeWork, type WorkSummary } from './readWork.ts';
 import { recordProgress } from './progressFile.ts';
 import { isInShard, type Shard } from './shard.ts';
 import { openStore } from './store.ts';
+import { followTraces, SweptPoints } from './traceBoundary.ts';
 import { createBlockWriter, type BlockWriter } from './writeBlocks.ts';
 import { writePlan, type PlanSummary } from './writePlan.ts';
 
@@ -35,6 +38,8 @@ export interface SweepOptions {
   readonly signal?: AbortSignal;
   /** runs the work; a pool of worker threads by default. It is closed at the end. */
   readonly executor?: Executor;
+  /** whether the result of a point is held and told; by default all are, at some kilobytes each */
+  readonly isTold?: (point: PointResult) => boolean;
 }
 
 /** What a sweep tells while it runs. */
@@ -58,10 +63,13 @@ export type SweepEvent =
       readonly eta: number | undefined;
     };
 
-/** A finished sweep. */
+/** A finished sweep; of a shard, that of its points alone. */
 export interface SweepResult {
-  /** of a shard, its points alone */
+  /** the points that are told */
   readonly run: RunResult;
+  /** of all points, as the agreement is */
+  readonly totals: RunTotals;
+  readonly agreement: Agreement;
   readonly provenance: Provenance;
 }
 
@@ -104,25 +112,33 @@ interface Laboratory {
 
 async function* sweepStore(
   scenario: Scenario,
-  { directory, workers, signal, shard }: SweepOptions,
+  options: SweepOptions,
   { moved, database, executor }: Laboratory,
 ): AsyncGenerator<SweepEvent, SweepResult> {
+  const { directory, workers, signal, shard } = options;
   const close = startProvenance(workers);
   let drawn = 0;
   let status: Provenance['status'] = 'failed';
   try {
-    const plan = await writePlan(database, scenario, planPoints(scenario), { signal, shard });
+    const swept = new SweptPoints(scenario);
+    const plan = await writePlan(database, scenario, swept.plan('all'), { signal, shard });
     const work = await summarizeWork(database, scenario.seed);
     yield { kind: 'planned', plan, work, moved };
     for await (const event of drawWork(database, executor, { scenario, work, signal })) {
       drawn = event.trials;
       yield event;
     }
-    const run = await collectRun(database, scenario, shard);
-    if (shard === undefined) await exportResults(database, run, directory);
-    checkFinished(run, directory, signal?.aborted === true);
+    if (swept.hasTraces) {
+      const before = drawn;
+      for await (const event of drawTraces(database, executor, { scenario, swept, signal })) {
+        drawn = before + event.trials;
+        yield { ...event, trials: drawn, totalTrials: before + event.totalTrials };
+      }
+    }
+    const results = await collectResults(database, scenario, { ...options, swept });
+    checkFinished(results.totals, directory, signal?.aborted === true);
     status = 'complete';
-    return { run, provenance: close(status, drawn) };
+    return { ...results, provenance: close(status, drawn) };
   } catch (error) {
     if (error instanceof InterruptedError) status = 'interrupted';
     throw error;
@@ -132,15 +148,10 @@ async function* sweepStore(
   }
 }
 
-function checkFinished({ points }: RunResult, directory: string, aborted: boolean): void {
-  const open = points.filter(({ status }) => status === 'partial').length;
-  if (open === 0) return;
+function checkFinished({ partial }: RunTotals, directory: string, aborted: boolean): void {
+  if (partial === 0) return;
   if (aborted) throw new InterruptedError(`interrupted; what was drawn is stored in ${directory}`);
-  throw new Error(`the workers left ${open} points unfinished and said nothing`);
-}
-
-function* planPoints(scenario: Scenario): Generator<PlannedPoint> {
-  for (const point of expandScenario(scenario)) yield planPoint(scenario, point);
+  throw new Error(`the workers left ${partial} points unfinished and said nothing`);
 }
 
 interface Drawing {
@@ -181,6 +192,33 @@ async function* drawWork(
   }
 }
 
+interface Tracing {
+  readonly scenario: Scenario;
+  readonly swept: SweptPoints;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Draws what the traces of a scenario ask for, round by round, and plans all of it at the end. */
+async function* drawTraces(
+  database: Database,
+  executor: Executor,
+  { scenario, swept, signal }: Tracing,
+): AsyncGenerator<ProgressEvent> {
+  let before = 0;
+  const draw = async function* (planned: Iterable<PlannedPoint>): AsyncGenerator<ProgressEvent> {
+    await writePlan(database, scenario, planned, { signal });
+    const work = await summarizeWork(database, scenario.seed);
+    let trials = 0;
+    for await (const event of drawWork(database, executor, { scenario, work, signal })) {
+      trials = event.trials;
+      yield { ...event, trials: before + trials, totalTrials: before + event.totalTrials };
+    }
+    before += trials;
+  };
+  yield* followTraces(swept, { draw, read: () => readResults(database, scenario.seed) });
+  await writePlan(database, scenario, swept.plan('all'), { signal });
+}
+
 function startClock({ open }: WorkSummary): (finished: Finished) => ProgressEvent {
   const start = performance.now();
   let trials = 0;
@@ -210,15 +248,30 @@ async function failedError(
   );
 }
 
-async function collectRun(
+/** Goes through the results once: exports them, tests them, adds them up and holds those to tell. */
+async function collectResults(
   database: Database,
   scenario: Scenario,
-  shard: Shard | undefined,
-): Promise<RunResult> {
+  { directory, shard, isTold = () => true, swept }: SweepOptions & { swept: SweptPoints },
+): Promise<Omit<SweepResult, 'provenance'>> {
   const { model, seed, confidence, familyWise } = scenario;
+  const head = { model, seed, confidence, familyWise };
+  const repeated = await readRepeated(database);
+  const agreement = reduceAgreement(head, { isTold, isRepeated: (id) => repeated.has(id) });
+  const totals = reduceTotals();
   const points: PointResult[] = [];
-  for await (const point of readResults(database, seed)) {
-    if (shard === undefined || isInShard(point.id, shard)) points.push(point);
+  const take = (point: PointResult, scores?: readonly Score[]): void => {
+    agreement.add(point, scores);
+    totals.add(point);
+    if (isTold(point)) points.push(point);
+  };
+  if (shard === undefined) {
+    await exportResults(database, await tableResults(database, head, take), directory);
+  } else {
+    for await (const point of readResults(database, seed)) {
+      if (isInShard(point.id, shard)) take(point);
+    }
   }
-  return { model, seed, confidence, familyWise, points };
+  const traces = swept.hasTraces ? { traces: swept.traces } : {};
+  return { run: { ...head, points, ...traces }, totals: totals.finish(), agreement: agreement.finish() };
 }

@@ -9,9 +9,9 @@ export function formatShard({ index, count }: Shard): string {
   return `${index}/${count}`;
 }
 
-/** The SQL condition under which a row with a column `id` belongs to a shard. */
+/** The SQL condition under which a row with a column `id` belongs to a shard; one without an id never does. */
 export function shardCondition({ index, count }: Shard): string {
-  return `('0x' || id[1:${DIGITS}])::UBIGINT % ${count} = ${index - 1}`;
+  return `('0x' || nullif(id[1:${DIGITS}], ''))::UBIGINT % ${count} = ${index - 1}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { createTable, type Cell, type Database } from './database.ts';
 import { InterruptedError, RunError } from './errors.ts';
 import type { PlannedPoint } from './planPoint.ts';
+import { reduceShape, writeShape, type ShapeReducer } from './resultShape.ts';
 import { formatShard, shardCondition, type Shard } from './shard.ts';
 import { PLAN, POINTS, readMeta, writeMeta } from './store.ts';
 
@@ -50,7 +51,9 @@ export async function writePlan(
   const earlier = await readMeta(database, 'scenario');
   return database.transaction(async () => {
     await stagePlan(database, scenario.seed);
-    await appendPages(database, scenario.model, planned, signal);
+    const shape = reduceShape();
+    await appendPages(database, scenario.model, heardBy(shape, planned), signal);
+    await writeShape(database, shape.finish());
     await addPoints(database);
     await writeWork(database, shard);
     await writeMeta(database, {
@@ -68,6 +71,15 @@ export async function writePlan(
     await database.run('DROP TABLE earlier');
     return { ...counts, before: compare(earlier, resolved) };
   });
+}
+
+/** Lets a shape see points as they pass. */
+function* heardBy(shape: ShapeReducer, planned: Iterable<PlannedPoint>): Generator<PlannedPoint> {
+  for (const planning of planned) {
+    const { point, facts, prediction, stopping } = planning;
+    shape.add({ parameters: point.parameters, facts, prediction, stops: stopping !== null });
+    yield planning;
+  }
 }
 
 /** Puts the old plan aside; under another seed it has nothing in common with the new one. */
@@ -134,32 +146,47 @@ function pointRows({ point, subject }: PlannedPoint, { name, version }: Model): 
 
 async function addPoints(database: Database): Promise<void> {
   await checkCollisions(database);
+  // Of equal rows one is named by its number: to group whole rows would take their memory.
   await database.run(`
     INSERT INTO points
-    SELECT DISTINCT ON (id) * FROM staged WHERE id NOT IN (SELECT id FROM points)`);
+    FROM staged WHERE rowid IN (SELECT min(rowid) FROM staged GROUP BY id)
+      AND id NOT IN (SELECT id FROM points)`);
 }
 
 /** Two points with one hash would share draws, or worse, results. */
 async function checkCollisions(database: Database): Promise<void> {
-  const [collision] = await database.rows<[string, string]>(`
-    WITH everything AS (FROM staged UNION FROM points)
-    SELECT min(id), max(id) FROM everything
-    GROUP BY key_low, key_high
-    HAVING count(DISTINCT (id, model, version, method, configuration, levels)) > 1
-    LIMIT 1`);
+  const content = 'hash(id, model, version, method, configuration, levels)';
+  const [collision] = await database.rows<[number, number]>(`
+    SELECT key_low, key_high FROM (
+      SELECT key_low, key_high, ${content} AS content FROM staged
+      UNION ALL SELECT key_low, key_high, ${content} FROM points)
+    GROUP BY key_low, key_high HAVING min(content) < max(content) LIMIT 1`);
   if (collision === undefined) return;
+  const [[first, last]] = await database.rows<[string, string]>(
+    `SELECT min(id), max(id) FROM (FROM staged UNION ALL FROM points)
+     WHERE key_low = $1 AND key_high = $2`,
+    collision,
+  );
   throw new RunError(
-    `points ${collision.join(' and ')} differ and have the same hash; change one of them`,
+    `points ${first} and ${last} differ and have the same hash; change one of them`,
   );
 }
 
+/** Most points are asked for once: only what is asked of the others has to be gathered. */
 async function writeWork(database: Database, shard: Shard | undefined): Promise<void> {
   const chosen = shard === undefined ? '' : `AND ${shardCondition(shard)}`;
+  const wanted = 'coalesce(stopping, to_json(trials))';
+  const repeated = "SELECT id FROM plan WHERE id <> '' GROUP BY id HAVING count(*) > 1";
+  await database.run(`CREATE TEMP TABLE repeated AS ${repeated}`);
   await database.run('DELETE FROM work');
   await database.run(`
-    INSERT INTO work
-    SELECT row_number() OVER (ORDER BY min(point)) - 1, id, to_json(list(DISTINCT coalesce(stopping, to_json(trials))))
-    FROM plan WHERE id <> '' ${chosen} GROUP BY id`);
+    INSERT INTO work SELECT row_number() OVER (ORDER BY point) - 1, id, wanted FROM (
+      SELECT point, id, json_array(${wanted}) AS wanted
+      FROM plan WHERE id <> '' ${chosen} AND id NOT IN (FROM repeated)
+      UNION ALL
+      SELECT min(point), id, to_json(list(DISTINCT ${wanted}))
+      FROM plan WHERE id IN (FROM repeated) ${chosen} GROUP BY id)`);
+  await database.run('DROP TABLE repeated');
 }
 
 async function countPlan(database: Database): Promise<Omit<PlanSummary, 'before'>> {

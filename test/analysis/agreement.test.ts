@@ -1,6 +1,6 @@
 import { plainMeasure } from '../../src/models/model.ts';
 import { describe, expect, it } from 'vitest';
-import { testAgreement } from '../../src/analysis/agreement.ts';
+import { reduceAgreement, testAgreement } from '../../src/analysis/agreement.ts';
 import type { PointResult, RunResult } from '../../src/analysis/result.ts';
 import { scorePoint } from '../../src/analysis/score.ts';
 import { binomialTest } from '../../src/math/binomial.ts';
@@ -153,10 +153,14 @@ describe('scorePoint', () => {
 describe('testAgreement', () => {
   it('testAgreement without predictions has nothing to say', () => {
     expect(testAgreement(runOf([pointOf(0, null, 100, 50)]))).toEqual({
+      count: 0,
+      levels: 0,
+      rejected: 0,
       tests: [],
       held: null,
       familyWise: 0.001,
       scores: [],
+      rejectedScores: [],
       smallestDetectable: null,
       medianDetectable: null,
     });
@@ -182,6 +186,21 @@ describe('testAgreement', () => {
     expect(tests.map(({ index, part, trials }) => [index, part, trials])).toEqual([
       [1, 'other', 200],
     ]);
+  });
+
+  it('reduceAgreement(head, { isTold }) judges all points and tells some of them, and the worst', () => {
+    const points = Array.from({ length: 300 }, (_, i) => pointOf(i, 0.5, 100, i === 70 ? 90 : 50));
+    const whole = testAgreement(runOf(points));
+    const reducer = reduceAgreement(runOf([]), {
+      isTold: ({ index }) => index < 3,
+      isRepeated: () => false,
+    });
+    for (const point of points) reducer.add(point);
+    const { tests, ...rest } = reducer.finish();
+    const { tests: all, ...wholeRest } = whole;
+    expect(rest).toEqual(wholeRest);
+    expect(rest).toMatchObject({ count: 300, rejected: 1, held: false });
+    expect(tests).toEqual([0, 1, 2, 70].map((i) => all[i]));
   });
 
   it('testAgreement leaves certain predictions out of the scores, not out of the tests', () => {

@@ -78,7 +78,7 @@ describe('phaselab check FILE', () => {
     [
       'more points than the limit',
       `${HEAD}parameters: {correlation: {from: 0, to: 1, count: 100000}, fidelity: {from: 0.1, to: 1, count: 100000}}`,
-      '3:13: too many points: 10000000000; at most 200000 (--max-points)',
+      '3:13: too many points: 10000000000; at most 10000000 (--max-points)',
     ],
     [
       'a number for the seed',

@@ -40,7 +40,7 @@ function priced(costs: readonly (number | null)[]): RunResult {
 }
 
 const some = priced([3, null, 27]);
-const table = (run: RunResult) => renderResults(run, testAgreement(run)).text;
+const table = (run: RunResult) => renderResults(run, testAgreement(run), run.points.length).text;
 
 describe('an observable that is a fact over another, in figures', () => {
   it('observe(…) and predictedOf(…) divide the fact, and are null where it is unknown', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { testAgreement } from '../../src/analysis/agreement.ts';
+import { totalPoints } from '../../src/analysis/totals.ts';
 import { drawFigure } from '../../src/figures/figure.ts';
 import { escapeHtml, html } from '../../src/figures/html.ts';
 import { renderSvg } from '../../src/figures/render.ts';
@@ -52,6 +53,7 @@ async function prepare(): Promise<Report> {
   return {
     scenario,
     run,
+    totals: totalPoints(run.points),
     figures: [
       { request, svg },
       { request: { ...request, name: 'again' }, svg },
@@ -213,9 +215,13 @@ describe('renderReport', () => {
   it('renderReport folds long tables and cuts what no page can show', () => {
     const [point] = run.points;
     const points = Array.from({ length: 2100 }, (_, index) => Object.assign({}, point, { index }));
-    const long = renderReport({ ...report, run: { ...run, points } });
+    const totals = totalPoints(points);
+    const long = renderReport({ ...report, run: { ...run, points }, totals });
     expect(long).toContain('2,100 rows');
     expect(long).toContain('100 more rows are in results.csv');
+    // Of a long run the first points are enough.
+    const first = { ...run, points: points.slice(0, 2000) };
+    expect(renderReport({ ...report, run: first, totals })).toBe(long);
   });
 });
 

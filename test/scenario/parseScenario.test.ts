@@ -132,7 +132,7 @@ describe('parseScenario(text, options)', () => {
     const range = '{from: 0, to: 1, count: 100000}';
     const text = `${HEAD}parameters:\n  size: 5\n  correlation: ${range}\n  signal: ${range}\n`;
     expect(faults(text)).toEqual([
-      'f.yaml:4:3: too many points: 10000000000; at most 200000 (--max-points)',
+      'f.yaml:4:3: too many points: 10000000000; at most 10000000 (--max-points)',
     ]);
     const parts = `${HEAD}parts: [{parameters: {size: [1, 2]}}, {parameters: {size: [1, 2]}}]`;
     expect(faults(parts, { maxPoints: 3 })).toEqual([

@@ -1,15 +1,19 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunResult } from '../../src/analysis/result.ts';
+import type { PointResult } from '../../src/analysis/result.ts';
+import { createRows } from '../../src/sweep/resultRows.ts';
+import { reduceShape } from '../../src/sweep/resultShape.ts';
+import type { Model } from '../../src/models/model.ts';
 import { RunError, UsageError } from '../../src/sweep/errors.ts';
-import { listResults } from '../../src/sweep/exports.ts';
 import { openDatabase } from '../../src/sweep/database.ts';
 import { resultColumns } from '../../src/sweep/resultColumns.ts';
 import { makeWhole, writeWhole } from '../../src/sweep/wholeFile.ts';
 import { pointResult, realModel, rootCount } from '../analysis/fakes.ts';
 import {
   BINARY,
+  exportedAs,
+  listResults,
   outputsOf,
   readCsv,
   REAL,
@@ -28,10 +32,10 @@ describe.each([
   const directory = join(folder, title);
   const swept = sweep(scenarioOf(text), directory);
 
-  it('listResults(run) has the numbers of results.csv, bit for bit', async () => {
-    const { run } = await swept;
+  it('formatRun(results, json) has the numbers of results.csv, bit for bit', async () => {
+    await swept;
     const rows = readCsv(directory);
-    const listed = listResults(run);
+    const listed = await listResults(directory);
     expect(rows).toHaveLength(listed.length);
     listed.forEach((row, i) => {
       expect(Object.keys(rows[i])).toEqual(Object.keys(row));
@@ -43,13 +47,24 @@ describe.each([
     });
   });
 
+  it('formatRun(results, json) is what JSON.stringify makes of the list', async () => {
+    await swept;
+    const text = await exportedAs('json', directory);
+    expect(text).toBe(`${JSON.stringify(await listResults(directory), null, 2)}\n`);
+  });
+
+  it('formatRun(results, csv) has the bytes of results.csv', async () => {
+    await swept;
+    expect(await exportedAs('csv', directory)).toBe(outputsOf(directory).csv);
+  });
+
   it('results.parquet has the rows of results.csv in their order', async () => {
-    const { run } = await swept;
+    await swept;
     const database = await openDatabase(join(folder, `${title}.duckdb`));
     const parquet = join(directory, 'results.parquet').replaceAll("'", "''");
     const rows = await database.rows(`FROM '${parquet}'`);
     database.close();
-    expect(rows).toEqual(listResults(run).map((row) => Object.values(row)));
+    expect(rows).toEqual((await listResults(directory)).map((row) => Object.values(row)));
   });
 
   it('results.csv is sorted by point, then by channel in the order of the sampler', async () => {
@@ -61,7 +76,7 @@ describe.each([
   it('every number lies inside its interval, and predictions mostly as well', async () => {
     const { run } = await swept;
     const [{ name }] = run.model.observables;
-    const rows = listResults(run).filter((row) => row['channel'] !== '');
+    const rows = (await listResults(directory)).filter((row) => row['channel'] !== '');
     for (const row of rows) {
       expect(row[`${name}_low`]).toBeLessThanOrEqual(Number(row[name]));
       expect(row[`${name}_high`]).toBeGreaterThanOrEqual(Number(row[name]));
@@ -73,25 +88,33 @@ describe.each([
   });
 });
 
-describe('resultColumns(run)', () => {
-  const run: RunResult = {
-    model: realModel,
-    seed: '1',
-    confidence: 0.95,
-    familyWise: 0.05,
-    points: [
-      pointResult({
-        parameters: { z: 1, risk_low: 2, n: 3, N: 4, parameter_z: 5, mixed: 1, flag: true },
-        facts: { n: 6, depth: null },
-        prediction: { by: 'none', value: null, quantities: { depth: 7, risk: Infinity } },
-        ...rootCount(2, 1),
-      }),
-      pointResult({ index: 1, parameters: { mixed: 'word' } }),
-    ],
-  };
+describe('resultColumns(model, shape)', () => {
+  const points = [
+    pointResult({
+      parameters: { z: 1, risk_low: 2, n: 3, N: 4, parameter_z: 5, mixed: 1, flag: true },
+      facts: { n: 6, depth: null },
+      prediction: { by: 'none', value: null, quantities: { depth: 7, risk: Infinity } },
+      ...rootCount(2, 1),
+    }),
+    pointResult({ index: 1, parameters: { mixed: 'word' } }),
+  ];
 
-  it('resultColumns(run) have names that differ, even without regard to case', () => {
-    const names = resultColumns(run).map(({ name }) => name);
+  /** The columns and rows of points that no store has. */
+  function tabled(model: Model, given: readonly PointResult[]) {
+    const shape = reduceShape();
+    for (const point of given) shape.add({ ...point, stops: false });
+    const columns = resultColumns(model, shape.finish());
+    const rowsOf = createRows({ model, confidence: 0.95 }, columns);
+    const rows = given.flatMap((point) =>
+      rowsOf(point).rows.map((row) =>
+        Object.fromEntries(row.map((cell, i) => [columns[i].name, cell])),
+      ),
+    );
+    return { columns, rows };
+  }
+
+  it('resultColumns(…) have names that differ, even without regard to case', () => {
+    const names = tabled(realModel, points).columns.map(({ name }) => name);
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
     expect(names.join(' ')).toBe(
       'point part method status id ' +
@@ -104,20 +127,16 @@ describe('resultColumns(run)', () => {
   it('a text fact is a text column whatever the points of a run say', () => {
     const text = { name: 'chosen', unit: '', description: 'what it chose', text: true } as const;
     const model = { ...realModel, quantities: [text] };
-    const of = (chosen: string | null): RunResult => {
-      const point = pointResult({ facts: { chosen, size: 3 } });
-      return { ...run, model, points: [point] };
-    };
     for (const chosen of ['tree', null]) {
-      const columns = resultColumns(of(chosen));
+      const { columns, rows } = tabled(model, [pointResult({ facts: { chosen, size: 3 } })]);
       const types = new Map(columns.map(({ name, type }) => [name, type]));
       expect([types.get('chosen'), types.get('size')]).toEqual(['VARCHAR', 'DOUBLE']);
-      expect(listResults(of(chosen))[0]).toMatchObject({ chosen, size: 3 });
+      expect(rows[0]).toMatchObject({ chosen, size: 3 });
     }
   });
 
-  it('listResults(run) has null for what is not there or not finite, and words where kinds mix', () => {
-    const [first, second] = listResults(run);
+  it('rows have null for what is not there or not finite, and words where kinds mix', () => {
+    const [first, second] = tabled(realModel, points).rows;
     expect(first).toMatchObject({ mixed: '1', flag: true, depth: null, risk: null, fact_n: 6 });
     expect(second).toMatchObject({ mixed: 'word', flag: null, n: null, trials: 0, channel: '' });
     expect(second['root_risk']).toBe(null);

@@ -9,7 +9,10 @@ import { models as allModels } from '../../src/models/index.ts';
 import { parseScenario } from '../../src/scenario/parseScenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { createInlineExecutor, type Executor } from '../../src/sweep/executor.ts';
-import { listResults } from '../../src/sweep/exports.ts';
+import type { Cell } from '../../src/sweep/database.ts';
+import { formatRun } from '../../src/sweep/exportRun.ts';
+import { tableResults } from '../../src/sweep/exports.ts';
+import { openRun } from '../../src/sweep/readRun.ts';
 import {
   runSweep,
   type SweepEvent,
@@ -117,8 +120,27 @@ export async function canonical(
   directory: string,
   options: Partial<SweepOptions> = {},
 ): Promise<{ readonly csv: string; readonly parquet: string; readonly json: string }> {
-  const { run } = await sweep(scenario, directory, options);
-  return { ...outputsOf(directory), json: JSON.stringify(listResults(run)) };
+  await sweep(scenario, directory, options);
+  return { ...outputsOf(directory), json: await exportedAs('json', directory) };
+}
+
+/** What a run directory is exported as. */
+export function exportedAs(
+  format: 'csv' | 'json',
+  directory: string,
+  models: readonly Model[] = allModels,
+): Promise<string> {
+  const read = async (...[head, database]: Parameters<Parameters<typeof openRun>[1]>) => {
+    let text = '';
+    for await (const piece of formatRun(await tableResults(database, head), format)) text += piece;
+    return text;
+  };
+  return openRun(directory, read, models);
+}
+
+/** The rows of a run directory as JSON has them. */
+export async function listResults(directory: string): Promise<Record<string, Cell>[]> {
+  return JSON.parse(await exportedAs('json', directory)) as Record<string, Cell>[];
 }
 
 /** Rows of a CSV file by column; no cell of these tests has a comma in quotes. */

@@ -1,6 +1,8 @@
+import { reduceTotals } from '../../analysis/totals.ts';
 import { UsageError } from '../../sweep/errors.ts';
 import { exportRun, formatRun, type ExportFormat } from '../../sweep/exportRun.ts';
-import { readAnyRun } from '../../sweep/readRun.ts';
+import { tableResults } from '../../sweep/exports.ts';
+import { openRun } from '../../sweep/readRun.ts';
 import type { Terminal } from '../terminal.ts';
 import { counted, formatCount } from '../words.ts';
 
@@ -19,13 +21,18 @@ export async function exportCommand(
   if (format === 'parquet' && output === '-') {
     throw new UsageError('parquet is no text: name a file with --output');
   }
-  const run = await readAnyRun(directory);
-  const open = run.points.filter(({ status }) => status === 'partial').length;
-  if (open > 0) {
+  const totals = reduceTotals();
+  await openRun(directory, async (head, database) => {
+    const results = await tableResults(database, head, totals.add);
+    if (output !== '-') await exportRun(results, format, output);
+    else if (format !== 'parquet') {
+      for await (const text of formatRun(results, format)) terminal.out(text);
+    }
+  });
+  const { partial, points } = totals.finish();
+  if (partial > 0) {
     terminal.err(
-      `${formatCount(open)} of ${counted(run.points.length, 'point')} lack trials: their status is partial\n`,
+      `${formatCount(partial)} of ${counted(points, 'point')} lack trials: their status is partial\n`,
     );
   }
-  if (output !== '-') await exportRun(run, format, output);
-  else if (format !== 'parquet') terminal.out(formatRun(run, format));
 }

@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { testAgreement } from '../../analysis/agreement.ts';
 import { checkExpectations } from '../../analysis/expectations.ts';
-import { listResults } from '../../sweep/exports.ts';
+import type { PointResult } from '../../analysis/result.ts';
+import { selectPoints } from '../../analysis/selectPoints.ts';
+import { MOST_ROWS } from '../../figures/resultsTable.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { formatJson, tableResults } from '../../sweep/exports.ts';
+import { openRun } from '../../sweep/readRun.ts';
 import { UsageError } from '../../sweep/errors.ts';
 import { runSweep, type SweepEvent, type SweepResult } from '../../sweep/runSweep.ts';
 import type { Shard } from '../../sweep/shard.ts';
@@ -11,11 +15,12 @@ import { describePlan, describeShard, describeVerdict } from '../describeRun.ts'
 import { EXIT } from '../exitCode.ts';
 import { loadScenario } from '../loadScenario.ts';
 import { planScenario } from '../planScenario.ts';
+import { choicesOf } from '../requestedPoints.ts';
 import { openProgress, type ProgressDisplay } from '../progress.ts';
 import type { ScenarioOptions } from '../scenarioOptions.ts';
 import { watchSignals } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
-import { writeReport } from '../writeReport.ts';
+import { type Verdict, writeReport } from '../writeReport.ts';
 
 /** Options of `phaselab run`. */
 export interface RunOptions extends ScenarioOptions {
@@ -35,40 +40,64 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   const watch = watchSignals(terminal);
   try {
     const { fresh = false, shard } = options;
-    const how = { directory, workers, fresh, signal: watch.signal, ...(shard && { shard }) };
+    const told = { isTold: createTold(scenario) };
+    const how = {
+      directory,
+      workers,
+      fresh,
+      signal: watch.signal,
+      ...told,
+      ...(shard && { shard }),
+    };
     const result = await follow(runSweep(scenario, how), (event) =>
       terminal.err(describePlan(event, { scenario, directory, workers, shard })),
     );
     if (shard !== undefined) return terminal.out(describeShard(result, directory, shard));
-    const agreement = testAgreement(result.run);
     const expectations = scenario.expect.flatMap((expectation, i) =>
       askRequest(scenario, `expect[${i}]`, () => checkExpectations([expectation], result.run)),
     );
     const plan = planScenario(scenario);
-    const verdict = { scenario, ...result, agreement, expectations, ...(plan && { plan }) };
+    const verdict = { scenario, ...result, expectations, ...(plan && { plan }) };
     const files = await writeReport(directory, verdict);
-    if (options.json === true) {
-      const { held, familyWise, smallestDetectable, medianDetectable, tests } = agreement;
-      const summary = {
-        held,
-        familyWise,
-        tests: tests.length,
-        smallestDetectable,
-        medianDetectable,
-      };
-      const points = listResults(result.run);
-      const head = { scenario: scenario.resolved, agreement: summary, expectations };
-      const document = { ...head, ...(plan && { plan }), points };
-      terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-    } else {
-      terminal.out(describeVerdict(verdict, directory, files));
-    }
-    const verdicts = [agreement.held, plan?.held];
+    if (options.json === true) await printJson(verdict, directory, terminal);
+    else terminal.out(describeVerdict(verdict, directory, files));
+    const verdicts = [result.agreement.held, plan?.held];
     const failed = verdicts.includes(false) || expectations.some(({ held }) => held !== true);
     if (failed) terminal.fail(EXIT.failed);
   } finally {
     watch.stop();
   }
+}
+
+/** Which points are told one by one: those that figures and claims read, and the first of all. */
+function createTold(scenario: Scenario): (point: PointResult) => boolean {
+  const selections = choicesOf(scenario).flatMap(({ reads }) => reads);
+  return (point) =>
+    point.index < MOST_ROWS ||
+    selections.some((selection) => selectPoints([point], selection).length > 0);
+}
+
+/** Prints what a run found, its rows page by page out of its store. */
+async function printJson(
+  { scenario, run, agreement, expectations, plan }: Verdict,
+  directory: string,
+  terminal: Terminal,
+): Promise<void> {
+  const { held, familyWise, smallestDetectable, medianDetectable, count: tests } = agreement;
+  const summary = { held, familyWise, tests, smallestDetectable, medianDetectable };
+  const head = { scenario: scenario.resolved, agreement: summary, expectations };
+  const { traces } = run;
+  const text = JSON.stringify(
+    { ...head, ...(traces && { traces }), ...(plan && { plan }) },
+    null,
+    2,
+  );
+  terminal.out(`${text.slice(0, -2)},\n  "points": `);
+  await openRun(directory, async (run, database) => {
+    const results = await tableResults(database, run);
+    for await (const rows of formatJson(results, '  ')) terminal.out(rows);
+  });
+  terminal.out('\n}\n');
 }
 
 /** About a year of one core. */

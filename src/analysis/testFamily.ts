@@ -1,0 +1,118 @@
+import type { Model } from '../models/model.ts';
+import type { Agreement, AgreementTest } from './agreement.ts';
+import { detectableMean, detectableProbability } from './detectable.ts';
+import { adjustHolm } from './holm.ts';
+import type { PointResult } from './result.ts';
+import { effectiveVotesOf, standardErrorOf, type Score } from './score.ts';
+
+/** The tests with the smallest p-values are told whatever else is, as many as people read. */
+const WORST = 100;
+
+type Told = Score & Pick<AgreementTest, 'index' | 'part'>;
+
+/**
+ * The tests of one run. Each has a slot in lists of plain numbers, and an object only where it is
+ * told, so that a million tests take some tens of megabytes.
+ */
+export class TestFamily {
+  readonly #model: Model;
+  readonly #familyWise: number;
+  /** NaN where a test was dropped */
+  readonly #pValues: number[] = [];
+  readonly #scores: number[] = [];
+  readonly #expected: number[] = [];
+  /** independent votes, or trials that are real numbers */
+  readonly #trials: number[] = [];
+  /** of the mean of real numbers; NaN for votes */
+  readonly #errors: number[] = [];
+  readonly #certain: boolean[] = [];
+  readonly #ofLevel: boolean[] = [];
+  readonly #told = new Map<number, Told>();
+  /** slots of the smallest p-values in their order */
+  readonly #worst: (readonly [slot: number, test: Told])[] = [];
+
+  constructor(model: Model, familyWise: number) {
+    this.#model = model;
+    this.#familyWise = familyWise;
+  }
+
+  /** Takes a test, and says in which slot it is. */
+  add(score: Score, point: PointResult, isTold: boolean): number {
+    const slot = this.#pValues.length;
+    const tally = point.tallies[score.channel];
+    const { kind } = this.#model.measure(point.method);
+    this.#pValues.push(score.pValue);
+    this.#scores.push(score.z);
+    this.#expected.push(score.expected);
+    this.#trials.push(
+      kind === 'pair' ? Math.max(1, Math.round(effectiveVotesOf(tally))) : score.trials,
+    );
+    this.#errors.push(kind === 'real' ? standardErrorOf(tally) : NaN);
+    this.#certain.push(score.certain);
+    this.#ofLevel.push(score.kind === 'level');
+    const test = { ...score, index: point.index, part: point.part };
+    if (isTold) this.#told.set(slot, test);
+    else if (score.pValue <= this.#familyWise) this.#rank(slot, test);
+    return slot;
+  }
+
+  /** Takes a test out again. */
+  drop(slot: number): void {
+    this.#pValues[slot] = NaN;
+  }
+
+  /** Adjusts the p-values, and judges. */
+  judge(): Agreement {
+    const slots = [...this.#pValues.keys()].filter((slot) => !Number.isNaN(this.#pValues[slot]));
+    const adjusted = adjustHolm(slots.map((slot) => this.#pValues[slot]));
+    const isRejected = (i: number): boolean => adjusted[i] <= this.#familyWise;
+    const detectable = slots.map((slot) => this.#detectable(slot, this.#familyWise / slots.length));
+    const drawn = [...slots.keys()].filter((i) => !this.#certain[slots[i]]);
+    const rejected = [...slots.keys()].filter(isRejected);
+    const told = new Map([...this.#told, ...this.#worst]);
+    return {
+      count: slots.length,
+      levels: slots.filter((slot) => this.#ofLevel[slot]).length,
+      rejected: rejected.length,
+      tests: slots.flatMap((slot, i) => {
+        const test = told.get(slot);
+        if (test === undefined) return [];
+        const judged = { adjusted: adjusted[i], rejected: isRejected(i) };
+        return [{ ...test, ...judged, detectable: detectable[i] }];
+      }),
+      held: slots.length === 0 ? null : rejected.length === 0,
+      familyWise: this.#familyWise,
+      scores: drawn.map((i) => this.#scores[slots[i]]),
+      rejectedScores: rejected.map((i) => this.#scores[slots[i]]),
+      ...powerOf(drawn.map((i) => detectable[i])),
+    };
+  }
+
+  #rank(slot: number, test: Told): void {
+    const place = this.#worst.findIndex(([, { pValue }]) => test.pValue < pValue);
+    if (place >= 0) this.#worst.splice(place, 0, [slot, test]);
+    else if (this.#worst.length < WORST) this.#worst.push([slot, test]);
+    this.#worst.length = Math.min(this.#worst.length, WORST);
+  }
+
+  /** What a test would have found. */
+  #detectable(slot: number, significance: number): number | null {
+    const [trials, error] = [this.#trials[slot], this.#errors[slot]];
+    return Number.isNaN(error)
+      ? detectableProbability(this.#expected[slot], trials, significance)
+      : detectableMean(error, trials, significance);
+  }
+}
+
+function powerOf(
+  detectable: readonly (number | null)[],
+): Pick<Agreement, 'smallestDetectable' | 'medianDetectable'> {
+  // A test that could have detected nothing is worse than any other.
+  const sizes = Float64Array.from(detectable, (size) => size ?? Infinity).sort();
+  const [smallest = Infinity] = sizes;
+  const median = sizes[Math.floor(sizes.length / 2)] ?? Infinity;
+  return {
+    smallestDetectable: smallest === Infinity ? null : smallest,
+    medianDetectable: median === Infinity ? null : median,
+  };
+}
