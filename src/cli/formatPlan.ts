@@ -8,7 +8,6 @@ import {
   costTable,
   describeOption,
   intervalText,
-  isNumber,
   numberText,
   outcomeTable,
   sayAssumed,
@@ -21,14 +20,10 @@ import {
   saySpread,
   sayTie,
   sensitivityTable,
-  type TextTable,
 } from '../figures/planWords.ts';
 import { capitalize, count, formatNumber, formatPercent } from '../figures/words.ts';
 import type { PlanDocument } from '../scenario/parsePlan.ts';
-import { formatTable } from './formatTable.ts';
-
-/** Lines are broken at the width of the narrowest terminal in use. */
-const WIDTH = 80;
+import { alignTable, section, wrap } from './layout.ts';
 
 /** A plan for people. */
 export function formatPlan({ title, request }: PlanDocument, plan: Plan): string {
@@ -78,21 +73,6 @@ function headOf(title: string, plan: Plan): string {
   ].join('');
 }
 
-function section(title: string, blocks: readonly string[]): string {
-  return `${pico.underline(title)}\n${blocks.filter((block) => block !== '').join('')}`;
-}
-
-/** Right-aligned where every cell of a column is a number. */
-function alignTable({ head, rows }: TextTable): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, i) => Math.max(...all.map((row) => row[i].length)));
-  const numeric = head.map((_, i) => rows.every((row) => isNumber(row[i])));
-  const [first, ...rest] = all.map((row) =>
-    row.map((cell, i) => (numeric[i] ? cell.padStart(widths[i]) : cell)),
-  );
-  return formatTable(first, rest);
-}
-
 function assumptionsOf({ assumed }: PlanDocument['request'], plan: Plan): string {
   const how =
     'Replace them by flags such as --correlation 0.3, by --set path=value (phaselab list allocation ' +
@@ -102,18 +82,6 @@ function assumptionsOf({ assumed }: PlanDocument['request'], plan: Plan): string
     ...sayHeld(plan).map((text) => `  held: ${text}\n`),
     wrap(how),
   ]);
-}
-
-/** Breaks a text between words. */
-function wrap(text: string): string {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < WIDTH) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
-  }
-  return text === '' ? '' : `${lines.join('\n')}\n`;
 }
 
 /** A plan for machines: everything, under keys that stay. */

@@ -7,7 +7,7 @@ const MOST_CELLS = 1e8;
 const count = (number: number): string => number.toLocaleString('en-US');
 
 /**
- * A table without outcomes.
+ * A table without outcomes. A family called unknown, mixed, other, none or n/a is none.
  *
  * @throws {UsageError} when it would have more than 1e8 cells
  */
@@ -23,8 +23,19 @@ export function createTable(
         'check that the columns of tasks and agents are meant, or split the file',
     );
   }
-  return { ...names, trials: new Uint32Array(cells), successes: new Uint32Array(cells) };
+  return {
+    ...names,
+    families: names.families.map(knownFamily),
+    trials: new Uint32Array(cells),
+    successes: new Uint32Array(cells),
+  };
 }
+
+/** What logs write where an agent has no family, or several. */
+const NO_FAMILY = new Set(['unknown', 'mixed', 'other', 'none', 'n/a']);
+
+const knownFamily = (family: string | null): string | null =>
+  family !== null && NO_FAMILY.has(family.toLowerCase()) ? null : family;
 
 /** Cells of a table without a trial, and whether any has more than one. */
 export function describeCells({ trials }: OutcomeTable): {
