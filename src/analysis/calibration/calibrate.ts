@@ -77,7 +77,12 @@ export function calibrate(log: EvaluationLog, options: CalibrationOptions): Cali
           }),
     warnings: warnings(log, estimates),
     system: describeSystem({ ...evidence, leaf, relay, meanTokens: log.meanTokens }),
-    diagnosis: diagnose({ ...evidence, fidelity: fidelityOf(relay), level }),
+    diagnosis: diagnose({
+      ...evidence,
+      accuracy: estimates.accuracy,
+      fidelity: fidelityOf(relay),
+      level,
+    }),
   };
 }
 

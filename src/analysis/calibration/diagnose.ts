@@ -14,6 +14,8 @@ export interface DiagnosisEvidence {
   readonly resampled: readonly Omit<MeasuredPanel, 'curve'>[];
   /** models that the log does not refute */
   readonly recommended: readonly PanelModel[];
+  /** of one agent, with its interval over tasks; null where the log tells none */
+  readonly accuracy: Estimate | null;
   /** fidelity of a message, as measured and for each resample; undefined where the log tells none */
   readonly fidelity: { readonly best: number; readonly resampled: readonly number[] } | undefined;
   /** of the intervals, in (0, 1) */
@@ -51,7 +53,7 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   const { now, estimate } = statesOf(evidence);
   const hasGain = !Number.isNaN(worthwhileAgents(model, now));
   const facts: Omit<Diagnosis, 'words'> = {
-    single: estimate(({ panel }) => panel.accuracy),
+    single: evidence.accuracy ?? estimate(({ panel }) => panel.accuracy),
     plateau: estimate(({ moments }) => panelPlateau(model, moments)),
     worthwhile: hasGain ? estimate((state) => unless(worthwhileAgents(model, state), 1)) : null,
     amplification: estimate(alphaOf),
