@@ -1,5 +1,7 @@
-import { findRoots, type Line } from '../src/analysis/boundary/findRoots.ts';
-import { latticeCount, type Lattice } from '../src/analysis/boundary/lattice.ts';
+import { findRoots } from '../src/analysis/boundary/findRoots.ts';
+import type { Line } from '../src/analysis/boundary/root.ts';
+import type { Lattice } from '../src/analysis/boundary/lattice.ts';
+import { latticeCount } from '../src/scenario/lattice.ts';
 import { askTogether, createLearner } from '../src/analysis/boundary/learner.ts';
 import { boundaryAt, type Trace } from '../src/analysis/boundary/traceBoundary.ts';
 import { clopperPearsonInterval } from '../src/math/intervals.ts';

@@ -1,5 +1,6 @@
 import { ruleOf } from '../src/analysis/sequential.ts';
-import { latticeCount, type Lattice } from '../src/analysis/boundary/lattice.ts';
+import type { Lattice } from '../src/analysis/boundary/lattice.ts';
+import { latticeCount } from '../src/scenario/lattice.ts';
 import type { TraceOptions } from '../src/analysis/boundary/traceBoundary.ts';
 import { configure } from '../src/analysis/simulate.ts';
 import { findRoot } from '../src/math/roots.ts';

@@ -1,4 +1,5 @@
 import type { Expectation } from '../scenario/scenario.ts';
+import { checkBoundary } from './claims/boundary.ts';
 import type { Verdict } from './claims/claim.ts';
 import { checkEquivalent, checkOrder } from './claims/comparison.ts';
 import { checkCriticalPoint } from './claims/criticalPoint.ts';
@@ -25,8 +26,9 @@ export interface ExpectationResult extends Verdict {
  * of the mean or worst regret lies at or below the claimed one ({@link measureRegret}). `regimes`:
  * of the cells whose measured regime is decided the claimed share is as predicted
  * ({@link measureRegimes}). `flip`: as `criticalPoint`, of {@link measureFlip}. `exponent`: as
- * `criticalPoint`, of {@link estimateScaling}. All intervals are
- * at the run's confidence. Level sampling is fed with the theory's values and supports no claim
+ * `criticalPoint`, of {@link estimateScaling}. `boundary`: the intervals of a traced boundary contain
+ * the value, or theory's, as far as chance among so many of them allows ({@link checkBoundary}). All
+ * other intervals are at the run's confidence. Level sampling is fed with the theory's values and supports no claim
  * about an organization, so its points are left out.
  *
  * @param expectations as the scenario states them
@@ -63,5 +65,7 @@ function checkExpectation(expectation: Expectation, name: string, run: RunResult
       return checkExponent(expectation, name, run);
     case 'flip':
       return checkFlip(expectation, name, run);
+    case 'boundary':
+      return checkBoundary(expectation, name, run);
   }
 }

@@ -7,7 +7,9 @@ export function formatCount(value: number): string {
 
 /** `at most ` before the trials of a scenario whose points may end them. */
 export function atMost({ parts }: Pick<Scenario, 'parts'>): string {
-  return parts.some(({ until }) => until !== undefined) ? 'at most ' : '';
+  return parts.some(({ until, trace }) => until !== undefined || trace !== undefined)
+    ? 'at most '
+    : '';
 }
 
 /** A number of things: `1 point`, `2 points`. */

@@ -14,6 +14,7 @@ import {
 } from './diagram.ts';
 import { leafSignOf, signalOf } from './observe.ts';
 import { symlogTicks, TICK_FORMAT } from './pixelAxis.ts';
+import { bandLayers, rootLayers, sayTraced } from './tracedBoundary.ts';
 import {
   DIVERGING_COLOURS,
   type FigureSpecification,
@@ -98,6 +99,7 @@ function subtitleOf(request: PhaseDiagramRequest, run: RunResult, diagram: Diagr
     sayWrongSide(points),
     saySteps(request, diagram),
     missing === '' ? '' : `Theory: ${missing}`,
+    sayTraced(request, run),
   ];
 }
 
@@ -176,6 +178,8 @@ export function drawPhaseDiagram(
       },
       ...infeasibleLayers(diagram, rows),
       ...boundaryLayers(diagram, traceBoundaries(run, diagram, PHASE_BOUNDARIES)),
+      ...bandLayers(request, run, diagram),
+      ...rootLayers(request, run, diagram),
     ],
   };
 }

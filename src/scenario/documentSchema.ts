@@ -117,6 +117,21 @@ const untilSchema = z
   })
   .meta({ description: 'draws until a precision is reached or a decision is made' });
 
+/** A boundary that is traced; `readTrace` checks what its keys must have in common. */
+const traceSchema = z
+  .strictObject({
+    boundary: z.enum(['growth', 'critical', 'synergy']).meta({
+      description:
+        'growth: mu_L = mu_0; critical: its limit of a vanishing mu_0, alpha = 1; synergy: mu_L = g(B)',
+    }),
+    along: text('the swept parameter along which roots are sought; default the first').optional(),
+    tolerance: positive(
+      'half-width wanted of the interval of a root; relative on a logarithmic scale',
+    ).optional(),
+    level: level('level of the interval of each root; default that of the scenario').optional(),
+  })
+  .meta({ description: 'traces a boundary: of the points only those that decide are drawn' });
+
 /** What a scenario asks to draw. */
 export const figureSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('phase-diagram'), ...figureBase, x: axisName, y: axisName }),
@@ -247,6 +262,13 @@ export const expectationSchema = z.discriminatedUnion('kind', [
     parts: partNames.optional(),
     where: whereSchema.optional(),
   }),
+  z.strictObject({
+    kind: z.literal('boundary'),
+    value: number("the value claimed; default theory's exact one").optional(),
+    halfWidth: positive('the widest interval that counts as a measurement'),
+    parts: partNames.optional(),
+    at: number('the line meant, by its value on the axis across; default every line').optional(),
+  }),
 ]);
 
 /** What a part may set and a scenario may set for all its parts. */
@@ -255,6 +277,7 @@ function sharedMembers({ parameters, method }: DocumentForms) {
     method: method.optional(),
     trials: count('independent trials of each point', 1e10).optional(),
     until: untilSchema.optional(),
+    trace: traceSchema.optional(),
     parameters: parameters.optional(),
     variables: z
       .record(z.string(), variableSchema)

@@ -37,7 +37,7 @@ export function inheritPart(
 }
 
 const ROWS = new Set(['points', 'sample']);
-const INHERITED = new Set(['method', 'trials', 'until', 'points', 'sample']);
+const INHERITED = new Set(['method', 'trials', 'until', 'trace', 'points', 'sample']);
 
 function entry(key: string, value: LocatedMapping) {
   return [[key, { keyPlace: value.place, value }] as const];

@@ -8,8 +8,9 @@ import { withPath } from './located.ts';
 import { formsAt, memberOf, pathsOf } from './parameterSchema.ts';
 import { checkAxis, checkParameters, readParameters, withDefaults } from './readParameters.ts';
 import { countRows, type LocatedRows, readRows, rowPaths } from './rows.ts';
-import type { Part, Scalar } from './scenario.ts';
+import type { Part, Scalar, TraceRequest } from './scenario.ts';
 import { checkVariables, variablesOf } from './variables.ts';
+import { openRanges, readTrace } from './trace.ts';
 import { plainUntil, readUntil, type ReadUntil } from './until.ts';
 import type { Place, Report } from './ScenarioError.ts';
 
@@ -43,7 +44,8 @@ export function readPart(reading: Reading, name: string): ReadPart {
   const { model, node, report } = reading;
   const schema = model.parameters;
   checkMethod(reading);
-  const { first, axes } = readParameters(schema, mappingAt(node, 'parameters'), report);
+  const opened = openRanges(schema, node, report);
+  const { first, axes } = readParameters(schema, mappingAt(opened, 'parameters'), report);
   const variables = readVariables(mappingAt(node, 'variables'), report);
   const grid = [...axes, ...variables];
   const points = countRows(node) * countGrid(grid);
@@ -52,7 +54,8 @@ export function readPart(reading: Reading, name: string): ReadPart {
   checkNames(reading, variables, axes);
   checkValues(reading, first, axes, rows);
   const until = readUntil(node, { ...reading, method: methodOf(reading) });
-  const part = buildPart(reading, name, { first, grid, rows, until });
+  const trace = readTrace(node, { ...reading, method: methodOf(reading), opened, grid });
+  const part = buildPart(reading, name, { first, grid, rows, until, trace });
   const swept = [...grid, ...(rows?.columns ?? [])].filter(
     ({ values }) => new Set(values.map(({ value }) => value)).size > 1,
   );
@@ -207,18 +210,21 @@ interface Read {
   readonly grid: readonly LocatedAxis[];
   readonly rows: LocatedRows | undefined;
   readonly until: ReadUntil | undefined;
+  readonly trace: TraceRequest | undefined;
 }
 
 const methodOf = ({ model, node }: Reading): string => textAt(node, 'method') ?? model.methods[0];
 
-function buildPart(reading: Reading, name: string, { first, grid, rows, until }: Read): Part {
+function buildPart(reading: Reading, name: string, read: Read): Part {
   const { model, node } = reading;
+  const { first, grid, rows, until, trace } = read;
   const held = grid.reduce((node, { path }) => withoutPath(node, path.split('.')), first);
   return {
     name,
     method: methodOf(reading) as Method,
     trials: until?.maxTrials ?? numberAt(node, 'trials') ?? DEFAULT_TRIALS,
     ...(until && { until: until.until }),
+    ...(trace && { trace }),
     parameters: plainOf(held) as Part['parameters'],
     axes: grid.map(({ path, values }) => ({ path, values: values.map(scalarOf) })),
     rows: rows === undefined ? [{}] : rowsOf(rows),
@@ -268,7 +274,7 @@ function resolvePart(
   const isGiven = (path: string): boolean =>
     [...given].some((other) => other === path || other.startsWith(`${path}.`));
   const plain = plainOf(mappingAt(node, 'parameters')) as Record<string, unknown>;
-  const kept = ['variables', 'derived', 'points', 'sample'].flatMap((key) => {
+  const kept = ['trace', 'variables', 'derived', 'points', 'sample'].flatMap((key) => {
     const value = valueAt(node, key);
     return value === undefined || (value.kind === 'mapping' && value.entries.size === 0)
       ? []

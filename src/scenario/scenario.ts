@@ -156,6 +156,17 @@ export type Expectation =
       readonly halfWidth: number;
       readonly parts?: readonly string[];
       readonly where?: Where;
+    }
+  /** the intervals of a traced boundary contain a value, or theory's exact one, on every line meant */
+  | {
+      readonly kind: 'boundary';
+      /** theory's own when absent */
+      readonly value?: number;
+      /** the widest half-width of an interval that still counts as a measurement */
+      readonly halfWidth: number;
+      readonly parts?: readonly string[];
+      /** the line meant, by its value on the axis across; every line when absent */
+      readonly at?: number;
     };
 
 /** What a point may decide: the root against a leaf, or against one agent with all of the budget. */
@@ -172,6 +183,26 @@ export type Until = {
   | { readonly goal: 'decide'; readonly decide: Decision }
 );
 
+/** What a trace follows: mu_L = mu_0, its limit of a vanishing mu_0 (alpha = 1), or mu_L = g(B). */
+export type TracedBoundary = 'growth' | 'critical' | 'synergy';
+
+/** A boundary to be traced in the plane of a part's axes, or its roots along the only one. */
+export interface TraceRequest {
+  readonly boundary: TracedBoundary;
+  /** the axis along which roots are sought */
+  readonly along: string;
+  /** the other axis; null where there is one only */
+  readonly across: string | null;
+  /** the half-width wanted of the interval of a root; null where every value stands for itself */
+  readonly tolerance: number | null;
+  /** whether the tolerance is relative, and values are joined on a logarithmic scale */
+  readonly scale: 'linear' | 'log';
+  /** whether there is something between two values of the axis across */
+  readonly isAcrossSmooth: boolean;
+  /** of the interval of each root, in [0.9, 1) */
+  readonly level: number;
+}
+
 /** A swept parameter and its values in order. */
 export interface Axis {
   readonly path: string;
@@ -186,6 +217,8 @@ export interface Part {
   readonly trials: number;
   /** when a point has enough; it has all trials when absent */
   readonly until?: Until;
+  /** a boundary that is traced: of the points only those that decide are drawn */
+  readonly trace?: TraceRequest;
   /** held parameters, nested as in the file */
   readonly parameters: Readonly<Record<string, unknown>>;
   /** the grid: the product of the axes, the last one fastest */

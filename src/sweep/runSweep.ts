@@ -9,7 +9,7 @@ import { bundlePoints, createPace } from './bundle.ts';
 import type { Database } from './database.ts';
 import { prepareDirectory } from './directory.ts';
 import { dispatchBundles, type Finished } from './dispatch.ts';
-import { InterruptedError, RunError } from './errors.ts';
+import { InterruptedError, RunError, UsageError } from './errors.ts';
 import type { Executor } from './executor.ts';
 import { exportResults, tableResults } from './exports.ts';
 import type { PlannedPoint } from './planPoint.ts';
@@ -121,6 +121,7 @@ async function* sweepStore(
   let status: Provenance['status'] = 'failed';
   try {
     const swept = new SweptPoints(scenario);
+    if (swept.hasTraces && shard !== undefined) throw new UsageError(UNSHARDED);
     const plan = await writePlan(database, scenario, swept.plan('all'), { signal, shard });
     const work = await summarizeWork(database, scenario.seed);
     yield { kind: 'planned', plan, work, moved };
@@ -191,6 +192,9 @@ async function* drawWork(
     }
   }
 }
+
+const UNSHARDED =
+  'a trace cannot be split into shards: what it asks for depends on all that was drawn before';
 
 interface Tracing {
   readonly scenario: Scenario;

@@ -1,5 +1,6 @@
-import type { Evidence, Side } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import type { Asking } from './question.ts';
+import type { Side } from './root.ts';
 
 /** A stretch of which both ends are decided to be on different sides. */
 export interface Bracket {

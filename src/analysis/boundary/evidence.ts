@@ -3,9 +3,7 @@ import { decisionLooks } from '../../sampling/stopping.ts';
 import { BLOCK } from '../../sampling/sampleBlock.ts';
 import { lookAt } from '../sequential.ts';
 import { excessOf, type Answer, type Asking, type Excess } from './question.ts';
-
-/** On which side of the bound a place is decided to be; 0 while it is not. */
-export type Side = -1 | 0 | 1;
+import type { Side } from './root.ts';
 
 /** All that was asked along one line. */
 export class Evidence {

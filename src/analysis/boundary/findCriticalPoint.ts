@@ -1,7 +1,8 @@
-import { findRoots, type Line, type Root, type RootOptions } from './findRoots.ts';
+import { findRoots, type RootOptions } from './findRoots.ts';
 import { valueAt } from './lattice.ts';
 import { askOf } from './learner.ts';
 import type { Answer, Asking, Question } from './question.ts';
+import type { Line, Root } from './root.ts';
 
 /** How a critical point is sought. */
 export interface CriticalOptions extends RootOptions {

@@ -1,9 +1,10 @@
 import { checkAbove, checkInteger } from '../../math/domain.ts';
 import { type Bracket, bracketsOf, middleOf, narrowBracket } from './bracket.ts';
-import { Evidence, type Side } from './evidence.ts';
+import { Evidence } from './evidence.ts';
 import { checkLattice, type Lattice, valueAt } from './lattice.ts';
 import { type Aim, measureRoot, type MeasuredRoot } from './measureRoot.ts';
 import type { Asking } from './question.ts';
+import type { Line, Root, Side } from './root.ts';
 
 /** How roots are sought along one line. */
 export interface RootOptions {
@@ -16,35 +17,6 @@ export interface RootOptions {
   readonly stretches?: number;
   /** where the one root is expected, as on a neighbouring line */
   readonly aim?: Aim | undefined;
-}
-
-/** Where an observable crosses its bound. */
-export interface Root {
-  /** null where the interval is open: it goes on beyond what could be measured */
-  readonly low: number | null;
-  readonly best: number;
-  readonly high: number | null;
-  readonly level: number;
-  /** whether the observable is above its bound beyond the root, in the order of the lattice */
-  readonly direction: 'rising' | 'falling';
-  /** by a curve through places about it, or by decisions on either side */
-  readonly by: 'curve' | 'decisions';
-  /** whether the interval is as narrow as was wanted */
-  readonly reached: boolean;
-  /** the place of `best` between the cells of the lattice */
-  readonly cell: number;
-}
-
-/** What was found along one line. */
-export interface Line {
-  /** in the order of the lattice */
-  readonly roots: readonly Root[];
-  /** the decided sides of both ends; 0 where undecided or not asked */
-  readonly ends: readonly [Side, Side];
-  /** why there is no root */
-  readonly reason?: string;
-  readonly points: number;
-  readonly trials: number;
 }
 
 // Some ten decisions lead to a root; each is wrong to one side.

@@ -1,9 +1,10 @@
 import { findCriticalPoint } from './findCriticalPoint.ts';
-import { findRoots, type Line, type Root } from './findRoots.ts';
+import { findRoots } from './findRoots.ts';
 import { checkLattice, type Lattice } from './lattice.ts';
 import { askTogether, createLearner, type Learner } from './learner.ts';
 import type { PlaneAnswer, PlaneQuestion } from './learner.ts';
 import type { Aim } from './measureRoot.ts';
+import type { Line, Root, TracedLine } from './root.ts';
 
 /** How a boundary in a plane is traced. */
 export interface TraceOptions {
@@ -19,14 +20,6 @@ export interface TraceOptions {
   readonly stretches?: number;
   /** leaf biases of which the limit of none is traced, see {@link findCriticalPoint} */
   readonly signals?: readonly number[];
-}
-
-/** One line of a trace. */
-export interface TracedLine extends Line {
-  /** its place in the lattice across */
-  readonly line: number;
-  /** its value there */
-  readonly at: number;
 }
 
 /** A boundary in a plane. */
@@ -130,7 +123,7 @@ function nextLines({ along, across }: TraceOptions, lines: readonly TracedLine[]
 }
 
 /** Whether two lines have as many roots, in the same directions. */
-export function isAlike(left: Line, right: Line): boolean {
+export function isAlike(left: Pick<Line, 'roots'>, right: Pick<Line, 'roots'>): boolean {
   return (
     left.roots.length === right.roots.length &&
     left.roots.every(({ direction }, i) => direction === right.roots[i].direction)

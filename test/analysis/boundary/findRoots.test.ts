@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findRoots } from '../../../src/analysis/boundary/findRoots.ts';
-import { latticeCount } from '../../../src/analysis/boundary/lattice.ts';
+import { latticeCount } from '../../../src/scenario/lattice.ts';
 import { createLearner } from '../../../src/analysis/boundary/learner.ts';
 import type { Question } from '../../../src/analysis/boundary/question.ts';
 import { clopperPearsonInterval } from '../../../src/math/intervals.ts';

@@ -1,11 +1,8 @@
 import { randomBinomial } from 'd3-random';
-import {
-  findRoots,
-  type Line,
-  type RootOptions,
-} from '../../../src/analysis/boundary/findRoots.ts';
+import { findRoots, type RootOptions } from '../../../src/analysis/boundary/findRoots.ts';
 import { createLearner, type Learner } from '../../../src/analysis/boundary/learner.ts';
 import type { Answer, Question } from '../../../src/analysis/boundary/question.ts';
+import type { Line } from '../../../src/analysis/boundary/root.ts';
 import { hashWords, openStream } from '../../../src/math/random.ts';
 import { countSums, tallyOf } from '../../../src/math/tally.ts';
 
