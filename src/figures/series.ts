@@ -93,7 +93,7 @@ export interface EndLabel {
 const LINE = 16;
 
 /** Moves pixels apart to at least one line height, as little as it takes, within the axis. */
-function spread(pixels: readonly number[], length: number): number[] {
+export function spread(pixels: readonly number[], length: number): number[] {
   const places = pixels.map((pixel, k) => ({ pixel, k })).sort((a, b) => a.pixel - b.pixel);
   for (let round = 0; round < 100; round++) {
     for (let n = 1; n < places.length; n++) {
