@@ -73,13 +73,14 @@ function headOf(title: string, plan: Plan): string {
   ].join('');
 }
 
-function assumptionsOf({ assumed }: PlanDocument['request'], plan: Plan): string {
+function assumptionsOf({ assumed, notes }: PlanDocument['request'], plan: Plan): string {
   const how =
     'Replace them by flags such as --correlation 0.3, by --set path=value (phaselab list allocation ' +
     'names the paths), or by --system FILE. What is planned is only as good as they are.';
   return section(`Assumed for these ${formatNumber(plan.parameters.budget)} tokens`, [
     ...sayAssumed(assumed, plan).map((text) => `  assumed: ${text}\n`),
     ...sayHeld(plan).map((text) => `  held: ${text}\n`),
+    ...notes.map((text) => wrap(`calibrated: ${text}`)),
     wrap(how),
   ]);
 }

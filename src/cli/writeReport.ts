@@ -61,5 +61,6 @@ async function drawPlanOf(
   const svg = await renderSvg(drawPlan(plan));
   await write('plan.svg', svg);
   await write('plan.png', renderPng(svg));
-  return { plan: { plan, svg, assumed: scenario.plan?.assumed ?? {} } };
+  const { assumed = {}, notes = [] } = scenario.plan ?? {};
+  return { plan: { plan, svg, assumed, notes } };
 }

@@ -36,10 +36,12 @@ export interface PlanPage {
   readonly svg: string;
   /** what nobody set */
   readonly assumed: Readonly<Record<string, unknown>>;
+  /** what the description of the system rests on, in sentences */
+  readonly notes: readonly string[];
 }
 
 /** What a page shows of a plan below its title. */
-export type PlanContent = Pick<PlanPage, 'plan' | 'svg' | 'assumed'>;
+export type PlanContent = Pick<PlanPage, 'plan' | 'svg' | 'assumed' | 'notes'>;
 
 function answer(plan: Plan): Html {
   const { best, parameters } = plan;
@@ -91,10 +93,11 @@ function table({ head, rows }: TextTable): Html {
   </div>`;
 }
 
-function assumptions({ plan, assumed }: PlanContent): Html {
+function assumptions({ plan, assumed, notes }: PlanContent): Html {
   const held = sayHeld(plan);
   return html`<p>Assumed, since nothing else was said: ${sayAssumed(assumed, plan).join('; ')}.</p>
-    ${held.length === 0 ? '' : html`<p>Held: ${held.join('; ')}.</p>`}`;
+    ${held.length === 0 ? '' : html`<p>Held: ${held.join('; ')}.</p>`}
+    ${notes.map((text) => html`<p>Calibrated: ${text}</p>`)}`;
 }
 
 function howSure(plan: Plan): Html {

@@ -73,7 +73,7 @@ export function parsePlan(sources: PlanSources): PlanDocument {
     given ?? `--set ${path}=${text}`,
   ]);
   const whole = applyOverrides(withValue(root, 'plan', over), set, models, report);
-  const system = [given, named].find((one) => one !== undefined && one.replicates.length > 0);
+  const system = given ?? named;
   const request = readPlan(mappingAt(whole, 'plan'), system, report);
   if (issues.length > 0 || request === undefined) throw new ScenarioError(sortIssues(issues));
   return {

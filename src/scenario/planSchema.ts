@@ -18,6 +18,8 @@ export interface PlanRequest {
   readonly assumed: Readonly<Record<string, unknown>>;
   /** the same parameters from resampled data, where the system was measured: how sure they are */
   readonly replicates: readonly z.output<typeof planParameters>[];
+  /** what the description of the system rests on, in sentences */
+  readonly notes: readonly string[];
   /** where each parameter was set, and under `''` where the plan stands: for errors */
   readonly places: Readonly<Record<string, Place>>;
 }

@@ -17,9 +17,14 @@ export function readPlan(
   report: Report,
 ): PlanRequest | undefined {
   const request = readOne(node, report);
+  if (request === undefined) return undefined;
   const replicates = replicatesOf(node, system).map((one) => readOne(one, report)?.parameters);
-  if (request === undefined || replicates.includes(undefined)) return undefined;
-  return { ...request, replicates: replicates.filter((one) => one !== undefined) };
+  if (replicates.includes(undefined)) return undefined;
+  return {
+    ...request,
+    replicates: replicates.filter((one) => one !== undefined),
+    notes: system?.assumed ?? [],
+  };
 }
 
 /** The plan once for each replicate, in what it has from the system and nothing set anew. */
@@ -39,7 +44,7 @@ function replicatesOf(node: LocatedMapping, system: SystemDocument | undefined):
   }));
 }
 
-type OneRequest = Omit<PlanRequest, 'replicates'>;
+type OneRequest = Omit<PlanRequest, 'replicates' | 'notes'>;
 
 function readOne(node: LocatedMapping, report: Report): OneRequest | undefined {
   let sound = true;
@@ -47,10 +52,22 @@ function readOne(node: LocatedMapping, report: Report): OneRequest | undefined {
   checkValue(planParameters, whole, '', {
     report: (place, path, message) => {
       sound = false;
-      report(place, path, message);
+      report(
+        place,
+        path,
+        path === 'bias' && isNegative(whole) ? `${message}; ${NO_VOTE_HELPS}` : message,
+      );
     },
   });
   return sound ? planOf(whole) : undefined;
+}
+
+const NO_VOTE_HELPS =
+  'agents that are wrong more often than right gain nothing by voting, so there is nothing to plan';
+
+function isNegative(node: LocatedMapping): boolean {
+  const bias = valueAt(node, 'bias');
+  return bias?.kind === 'scalar' && Number(bias.value) < 0;
 }
 
 function planOf(node: LocatedMapping): OneRequest {

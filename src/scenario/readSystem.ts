@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { checkValue } from './checkValue.ts';
 import { readDocument } from './document.ts';
-import { itemsAt, type LocatedMapping, placeAt, textAt, valueAt } from './located.ts';
+import {
+  itemsAt,
+  type LocatedMapping,
+  mappingAt,
+  placeAt,
+  plainOf,
+  textAt,
+  valueAt,
+} from './located.ts';
 import { collectIssues, type Place, ScenarioError, sortIssues } from './ScenarioError.ts';
 
 /** A text and the name of its file. */
@@ -16,6 +24,8 @@ export interface SystemDocument {
   readonly parameters: LocatedMapping;
   /** some of the same from resampled tasks: how sure the first are; none where nobody measured them */
   readonly replicates: readonly LocatedMapping[];
+  /** what had to be assumed to describe it, in sentences */
+  readonly assumed: readonly string[];
 }
 
 const anything = z.record(z.string(), z.unknown());
@@ -37,13 +47,18 @@ export function readSystem({ text, file }: SourceText): SystemDocument {
   const root = readDocument(text, file);
   if (root.kind !== 'mapping') refuse(root.place, NOT_A_SYSTEM);
   const inner = valueAt(root, 'system');
-  if (inner === undefined) return { parameters: withoutBudget(root), replicates: [] };
+  if (inner === undefined) return { parameters: withoutBudget(root), replicates: [], assumed: [] };
   const { issues, report } = collectIssues();
   checkValue(systemSchema, root, '', { report });
   if (issues.length > 0) throw new ScenarioError(sortIssues(issues));
   if (inner.kind !== 'mapping') refuse(inner.place, NOT_A_SYSTEM);
   const replicates = itemsAt(root, 'replicates').filter((node) => node.kind === 'mapping');
-  return { parameters: withoutBudget(inner), replicates };
+  return { parameters: withoutBudget(inner), replicates, assumed: assumedIn(root) };
+}
+
+function assumedIn(root: LocatedMapping): string[] {
+  const sentences = itemsAt(mappingAt(root, 'calibration'), 'assumed').map(plainOf);
+  return sentences.filter((sentence) => typeof sentence === 'string');
 }
 
 const NOT_A_SYSTEM = 'not a system: not a mapping; expected parameters such as bias, fidelity';

@@ -118,6 +118,7 @@ describe('renderPlanPage(page)', () => {
       plan,
       svg,
       assumed: { correlation: 0.1, mechanism: 'shared' },
+      notes: [],
     });
     expect(page).not.toMatch(/<script|<b>|src=|@import|href="http/);
     expect(page).toContain('A &lt;script&gt;');

@@ -1,3 +1,4 @@
+import { sayNumber } from '../../math/sayNumber.ts';
 import { plateauMatchedCorrelation } from '../../models/majority/theory/plateau.ts';
 import type { CalibratedSystem, SystemParameters } from './calibration.ts';
 import type { LeafCurveEstimate } from './fitLeafCurve.ts';
@@ -75,7 +76,7 @@ function leafOf({ leaf, meanTokens }: SystemEvidence): Told<[accuracy: number, i
       const { kappa, beta, max } = at(i);
       return { bias: { curve, kappa, beta, max } };
     };
-    return { vary, held: {}, assumed: [] };
+    return { vary, held: {}, assumed: [sayReach(leaf)] };
   }
   const tokens = Math.max(1, Math.round(meanTokens ?? ASSUMED_TOKENS));
   const assumed =
@@ -86,10 +87,19 @@ function leafOf({ leaf, meanTokens }: SystemEvidence): Told<[accuracy: number, i
       : [];
   const flat = 'How accuracy changes with thinking is not known: the tokens of an answer are held.';
   return {
-    vary: (accuracy) => ({ bias: 2 * accuracy - 1 }),
+    // Resamples are for plans, which know no bias below 0.
+    vary: (accuracy, i) => ({ bias: i < 0 ? 2 * accuracy - 1 : Math.max(0, 2 * accuracy - 1) }),
     held: { tokens },
     assumed: [...assumed, flat],
   };
+}
+
+/** No curve is known beyond the budgets that were logged. */
+function sayReach({ accuracies }: LeafCurveEstimate): string {
+  const [least, most] = [accuracies[0], accuracies[accuracies.length - 1]].map(({ budget }) =>
+    sayNumber(budget),
+  );
+  return `The leaf curve was measured from ${least} to ${most} tokens and is extrapolated beyond; hold tokens at ${most} or less to stay within what was seen.`;
 }
 
 function channelOf(relay: RelayEstimate | null): Told<[i: number]> {

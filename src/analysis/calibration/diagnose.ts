@@ -203,7 +203,7 @@ function sayDiagnosis(facts: Omit<Diagnosis, 'words'>): string[] {
   return [
     gains,
     sayBinding(facts),
-    sayTransition(facts.amplification, mixingDepth),
+    ...(facts.binding === 'accuracy' ? [] : [sayTransition(facts.amplification, mixingDepth)]),
     `What would move a majority of ${REFERENCE_PANEL} most: ${first.change}, by ${spanOf(first.gain)} points.`,
   ];
 }
