@@ -124,9 +124,7 @@ function nameAgents({ agents, families }: Layout): Span[] {
 function scaleOf(values: readonly number[]) {
   const most = Math.max(0.1, Math.ceil(10 * Math.max(0, ...values.map(Math.abs)) - 1e-9) / 10);
   const isSigned = values.some((value) => value < 0);
-  const step = most > 0.5 ? 0.2 : 0.1;
-  const positive = Array.from({ length: Math.floor(most / step + 1e-9) }, (_, k) => (k + 1) * step);
-  const ticks = [...(isSigned ? positive.map((value) => -value).toReversed() : []), 0, ...positive];
+  const ticks = (isSigned ? [-1, -0.5, 0, 0.5, 1] : [0, 0.5, 1]).map((share) => share * most);
   return isSigned
     ? { ticks, domain: [-most, most], range: [...DIVERGING_COLOURS] }
     : { ticks, domain: [0, most], range: DIVERGING_COLOURS.slice(4) };
@@ -151,7 +149,7 @@ function cellLayers(places: Places, cells: ReturnType<typeof cellsOf>) {
           type: 'quantitative' as const,
           title: ['correlation', 'of two agents'],
           scale,
-          legend: { gradientLength: 150, values: ticks, format: '.1~f' },
+          legend: { gradientLength: 150, values: ticks, format: '.2~f' },
         },
       },
     },
