@@ -1,11 +1,10 @@
 import { followRule } from '../src/analysis/sequential.ts';
-import { estimateMean } from '../src/analysis/estimate.ts';
+import { estimateStopped } from '../src/analysis/estimate.ts';
 import { clopperPearsonInterval } from '../src/math/intervals.ts';
 import { normalQuantile } from '../src/math/normal.ts';
 import { hashWords, openStream, type Random } from '../src/math/random.ts';
 import { addTallies, EMPTY_TALLY, tallyOf, type Tally } from '../src/math/tally.ts';
 import type { StoppingRule } from '../src/sampling/stopping.ts';
-import { levelAfterStopping } from '../src/sampling/stoppingLevel.ts';
 import type { Row } from './rows.ts';
 import type { Group } from './settings.ts';
 import { stoppingLaw, type StoppingLaw } from './stoppingLaw.ts';
@@ -85,11 +84,18 @@ const DISTANCES = [0, 0.001, 0.002, 0.005, 0.01, 0.02];
 
 const point = (value: number) => ({ median: value, low: value, high: value });
 
+const decisionAt = (bound: number): StoppingRule => ({
+  ...common,
+  most: 100_000,
+  goal: 'decide',
+  bound,
+  rising: true,
+});
+
 /** Errors and trials of a decision at and near its bound, exact. */
 function measureDecision(bound: number): Row[] {
-  const rule: StoppingRule = { ...common, most: 100_000, goal: 'decide', bound, rising: true };
   return DISTANCES.flatMap((distance): Row[] => {
-    const { outcomes, covered, trials, bias } = stoppingLaw(rule, bound + distance);
+    const { outcomes, trials } = stoppingLaw(decisionAt(bound), bound + distance);
     const { above = 0, below = 0, undecided = 0 } = outcomes;
     const name = `decision at ${bound}, truth ${distance} above`;
     const wrong = distance === 0 ? above + below : below;
@@ -103,15 +109,39 @@ function measureDecision(bound: number): Row[] {
       },
       { measure: `${name}: undecided`, measured: point(undecided), unit: 'of 100,000 at most' },
       { measure: `${name}: trials`, measured: point(trials), unit: 'expected' },
-      {
-        measure: `${name}: coverage`,
-        measured: point(covered),
-        unit: 'covered, exact',
-        goal: { better: 'more', reach: LEVEL },
-      },
-      { measure: `${name}: bias`, measured: point(bias), unit: 'of the half-width' },
     ];
   });
+}
+
+/** Truths in standard errors of the first look from the bound: beyond, all ends there. */
+const OFFSETS = spread(-5, 5, 21);
+
+/** What is reported after a decision, exact: over truths on both sides of the bound and at it. */
+function measureDecided(bound: number): Row[] {
+  const error = Math.sqrt((bound * (1 - bound)) / 4096);
+  const truths = OFFSETS.map((offset) => bound + offset * error).filter((truth) => truth < 1);
+  const laws = truths.map((truth) => stoppingLaw(decisionAt(bound), truth));
+  const figure = (of: (law: StoppingLaw) => number) => summary(laws.map(of));
+  const name = `decision at ${bound}`;
+  return [
+    {
+      measure: `${name}: exact coverage`,
+      measured: figure(({ covered }) => covered),
+      unit: `covered, of ${truths.length} truths`,
+      goal: { better: 'more', reach: LEVEL, judged: 'low' },
+    },
+    {
+      measure: `${name}: bias over half-width`,
+      measured: figure(({ bias }) => Math.abs(bias)),
+      unit: 'of the half-width',
+      goal: { better: 'less', reach: LARGEST_BIAS, judged: 'high' },
+    },
+    {
+      measure: `${name}: root mean square error`,
+      measured: figure(({ error }) => error),
+      unit: 'of the half-width',
+    },
+  ];
 }
 
 /** Trials that are no coin flips: only simulation tells how their intervals cover. */
@@ -153,6 +183,32 @@ const simulated: readonly SimulatedCase[] = [
     truth: 1,
     draw: (random) => -Math.log(random.uniform()),
   },
+  ...[0, 0.03].map((distance): SimulatedCase => ({
+    name: `exponential weights, decision ${distance} below`,
+    rule: {
+      ...common,
+      kind: 'real',
+      most: 20_000,
+      goal: 'decide',
+      bound: 1 - distance,
+      rising: true,
+    },
+    truth: 1,
+    draw: (random) => -Math.log(random.uniform()),
+  })),
+  ...[0.002, 0.004].map((distance): SimulatedCase => ({
+    name: `pairs set against each other, decision ${distance} below`,
+    rule: {
+      ...common,
+      kind: 'pair',
+      most: 20_000,
+      goal: 'decide',
+      bound: 0.525 - distance,
+      rising: true,
+    },
+    truth: 0.525,
+    draw: (random) => (random.uniform() < 0.95 ? 0.5 : 1),
+  })),
 ];
 
 /** Draws trials up to a look; each look goes on where the one before ended. */
@@ -172,12 +228,11 @@ function tallyGrowing(random: Random, draw: SimulatedCase['draw']): (trials: num
 
 function simulate({ name, rule, truth, draw }: SimulatedCase): Row[] {
   const random = openStream(hashWords('stopping'), hashWords(name), 0, 0);
-  const level = levelAfterStopping(rule, LEVEL);
   let [covered, deviation, halfWidth] = [0, 0, 0];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const tallyAt = tallyGrowing(random, draw);
-    const { trials } = followRule(rule, tallyAt);
-    const { low, best, high } = estimateMean(rule.kind, tallyAt(trials), level);
+    const { trials, outcome } = followRule(rule, tallyAt);
+    const { low, best, high } = estimateStopped({ rule, outcome }, tallyAt(trials), LEVEL);
     if (low <= truth && truth <= high) covered++;
     deviation += best - truth;
     halfWidth += (high - low) / 2;
@@ -206,5 +261,6 @@ function simulate({ name, rule, truth, draw }: SimulatedCase): Row[] {
 export const measureStopping: Group = async () => [
   ...precisions.flatMap(measurePrecision),
   ...[0.525, 0.7].flatMap(measureDecision),
+  ...[0.525, 0.7, 0.95, 0.999].flatMap(measureDecided),
   ...simulated.flatMap(simulate),
 ];

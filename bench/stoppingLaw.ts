@@ -1,10 +1,9 @@
-import { estimateMean } from '../src/analysis/estimate.ts';
+import { estimateStopped } from '../src/analysis/estimate.ts';
 import { firstLook, lookAt } from '../src/analysis/sequential.ts';
 import type { Outcome } from '../src/analysis/result.ts';
 import { binomialProbability } from '../src/math/binomial.ts';
 import { countSums, tallyOf } from '../src/math/tally.ts';
 import type { StoppingRule } from '../src/sampling/stopping.ts';
-import { levelAfterStopping } from '../src/sampling/stoppingLevel.ts';
 
 /** What a rule does with independent 0/1 trials of one probability, by exact summation. */
 export interface StoppingLaw {
@@ -12,6 +11,8 @@ export interface StoppingLaw {
   readonly covered: number;
   /** mean of the estimate less the truth, over the mean half-width */
   readonly bias: number;
+  /** root mean square of the estimate less the truth, over the mean half-width */
+  readonly error: number;
   /** mean number of trials */
   readonly trials: number;
   /** probability of each outcome */
@@ -65,6 +66,7 @@ function mergeCounts(a: Counts | undefined, b: Counts): Counts {
 class Ended {
   covered = 0;
   mean = 0;
+  square = 0;
   halfWidth = 0;
   trials = 0;
   readonly outcomes: Partial<Record<Outcome, number>> = {};
@@ -77,10 +79,15 @@ class Ended {
   }
 
   add(outcome: Outcome, weight: number, [successes, trials]: readonly [number, number]): void {
-    const level = levelAfterStopping(this.rule, this.rule.level);
-    const { low, best, high } = estimateMean('binary', tallyAt(successes, trials), level);
+    const { rule } = this;
+    const { low, best, high } = estimateStopped(
+      { rule, outcome },
+      tallyAt(successes, trials),
+      rule.level,
+    );
     if (low <= this.truth && this.truth <= high) this.covered += weight;
     this.mean += weight * best;
+    this.square += weight * (best - this.truth) ** 2;
     this.halfWidth += (weight * (high - low)) / 2;
     this.trials += weight * trials;
     this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + weight;
@@ -110,7 +117,8 @@ export function stoppingLaw(rule: StoppingRule, truth: number): StoppingLaw {
     }
   }
   const bias = (ended.mean - truth) / ended.halfWidth;
-  return { covered: ended.covered, bias, trials: ended.trials, outcomes: ended.outcomes };
+  const error = Math.sqrt(ended.square) / ended.halfWidth;
+  return { covered: ended.covered, bias, error, trials: ended.trials, outcomes: ended.outcomes };
 }
 
 /** Ends what ends at a look, and gives the rest by its next look. */

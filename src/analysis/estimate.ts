@@ -2,6 +2,7 @@ import { jeffreysInterval, meanInterval, pairInterval, type Estimate } from '../
 import { countPairs, meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
 import type { Fact, Measure, Method, Model, Observable } from '../models/model.ts';
 import { levelAfterStopping } from '../sampling/stoppingLevel.ts';
+import { meanAfterDecision } from '../sampling/stoppingMean.ts';
 import type { Stopped } from './result.ts';
 
 /**
@@ -63,8 +64,7 @@ export interface Sample {
  * interval of their mean, see {@link pairInterval}. All are then mapped
  * by value = offset + scale·mean, first to the model's first observable, then to this one. A ratio
  * c/value falls in the value, so that its interval is [c/high, c/low], without an upper end where low
- * is 0. Where a rule ended the trials, the interval is computed at the level at which it covers all
- * the same, see {@link levelAfterStopping}.
+ * is 0. Where a rule ended the trials, see {@link estimateStopped}.
  *
  * @param model the model that the tally is of
  * @param name one of the model's observables
@@ -106,7 +106,34 @@ function estimateSample(model: Model, { method, tally, stopped }: Sample, level:
   if (tally.trials === 0) throw new RangeError('invalid tally: 0 trials; expected at least 1');
   const { kind } = model.measure(method);
   if (stopped === undefined) return estimateMean(kind, tally, level);
-  return { ...estimateMean(kind, tally, levelAfterStopping(stopped.rule, level)), level };
+  return estimateStopped(stopped, tally, level);
+}
+
+/**
+ * The mean of trials that a rule ended, with an interval that covers all the same: that of
+ * {@link estimateMean} at the level of {@link levelAfterStopping}. After a decision the mean is the
+ * one without the bias of stopping ({@link meanAfterDecision}), but never beyond the interval that
+ * decided, so that it lies on the side that was decided.
+ *
+ * @param tally of at least one trial
+ * @param level of the interval, in (0, 1)
+ */
+export function estimateStopped(
+  { rule, outcome }: Pick<Stopped, 'rule' | 'outcome'>,
+  tally: Tally,
+  level: number,
+): Estimate {
+  const intervalAt = (level: number): Estimate =>
+    estimateMean(rule.kind, tally, levelAfterStopping(rule, level));
+  const plain = { ...intervalAt(level), level };
+  if (rule.goal !== 'decide' || outcome === undefined) return plain;
+  const decided = level === rule.level ? plain : intervalAt(rule.level);
+  const best = clamp(meanAfterDecision(rule, tally), decided);
+  return { low: Math.min(plain.low, best), best, high: Math.max(plain.high, best), level };
+}
+
+function clamp(value: number, { low, high }: Pick<Estimate, 'low' | 'high'>): number {
+  return Math.min(high, Math.max(low, value));
 }
 
 /** What was measured as an observable. */
@@ -119,7 +146,7 @@ function mapTo(
   const measure = model.measure(method);
   const [least, most] = measure.within ?? [-Infinity, Infinity];
   const [low, best, high] = [estimate.low, estimate.best, estimate.high].map((value) =>
-    Math.min(most, Math.max(least, value)),
+    clamp(value, { low: least, high: most }),
   );
   // Composed before it is applied, so that a small error is not first taken from 1.
   const offset = observable.offset + observable.scale * measure.offset;

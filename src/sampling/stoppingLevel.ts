@@ -2,6 +2,7 @@ import { integrate } from '../math/quadrature.ts';
 import { normalCdf, normalDensity, normalQuantile } from '../math/normal.ts';
 import { findRoot } from '../math/roots.ts';
 import { decisionLooks, type StoppingRule } from './stopping.ts';
+import { walkOpen, type StepLaw } from './stoppingWalk.ts';
 
 // Of two neighbouring looks for precision the first has at least 8/9 of the trials of the second.
 const SHARED = Math.sqrt(8 / 9);
@@ -47,32 +48,15 @@ export function precisionLevel(level: number): number {
   });
 }
 
-/** Nodes of a look's integral. The integrand is smooth: looks are at least 1.5 apart. */
-const NODES = 64;
+const NORMAL: StepLaw = { mean: 0, deviation: 1, isCount: false };
 
-/** What of the paths stays within ±z at all looks, of the sums at the last one. */
-function densityWithin(z: number, looks: readonly number[]): number {
-  let nodes: number[] = [0];
-  let weights: number[] = [1];
-  let before = 0;
-  for (const look of looks) {
-    const spread = Math.sqrt(look - before);
-    const reach = z * Math.sqrt(look);
-    const step = (2 * reach) / NODES;
-    const next = Array.from({ length: NODES + 1 }, (_, i) => i * step - reach);
-    // Simpson's rule.
-    const simpson = next.map(
-      (_, i) => (step / 3) * (i === 0 || i === NODES ? 1 : i % 2 === 1 ? 4 : 2),
-    );
-    weights = next.map((x, i) => {
-      let density = 0;
-      for (const [j, y] of nodes.entries()) density += weights[j] * normalDensity((x - y) / spread);
-      return (simpson[i] * density) / spread;
-    });
-    nodes = next;
-    before = look;
-  }
-  return weights.reduce((sum, weight) => sum + weight, 0);
+/** What of the paths of normal steps stays within ±z at all looks. */
+function probabilityWithin(z: number, looks: readonly number[]): number {
+  const ranges = looks.map((trials) => {
+    const reach = z * Math.sqrt(trials);
+    return { trials, low: -reach, high: reach };
+  });
+  return walkOpen(ranges, NORMAL).weights.reduce((sum, weight) => sum + weight, 0);
 }
 
 /**
@@ -99,7 +83,7 @@ export function groupLevel(level: number, looks: readonly number[]): number {
     if (looks.length === 1) return level;
     const start = -normalQuantile((1 - level) / 2);
     const most = -normalQuantile((1 - level) / 2 / looks.length);
-    const z = findRoot((z) => densityWithin(z, ratios) - level, start, most + 0.01);
+    const z = findRoot((z) => probabilityWithin(z, ratios) - level, start, most + 0.01);
     return 1 - 2 * normalCdf(-z);
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stoppingLaw } from '../../bench/stoppingLaw.ts';
-import { estimateObservable } from '../../src/analysis/estimate.ts';
-import { followRule, mostTrials, ruleOf } from '../../src/analysis/sequential.ts';
+import { estimateObservable, estimateStopped } from '../../src/analysis/estimate.ts';
+import { followRule, lookAt, mostTrials, ruleOf } from '../../src/analysis/sequential.ts';
 import { jeffreysInterval } from '../../src/math/intervals.ts';
 import { countSums, tallyOf } from '../../src/math/tally.ts';
 import { majority as majorityModel } from '../../src/models/majority/index.ts';
@@ -59,13 +59,25 @@ describe('stoppingLaw(rule, truth) of a decision', () => {
 
   it('stoppingLaw(…) off the bound errs less, decides sooner and its interval covers', () => {
     const laws = [0.552, 0.56, 0.58].map((truth) => stoppingLaw(rule, truth));
-    for (const { outcomes, covered } of laws) {
+    for (const { outcomes, covered, bias } of laws) {
       expect(outcomes.below ?? 0).toBeLessThan(0.025);
       expect(covered).toBeGreaterThanOrEqual(0.95);
+      expect(Math.abs(bias)).toBeLessThanOrEqual(0.005);
     }
     const trials = laws.map((law) => law.trials);
     expect(trials).toEqual(trials.toSorted((a, b) => b - a));
     expect(laws[2].outcomes.above).toBeGreaterThan(0.999);
+  });
+
+  it.each([
+    [0.999, [0.996, 0.998, 0.999, 0.9995]],
+    [1, [0.9995, 0.9999]],
+  ])('stoppingLaw(…) at the bound %d is unbiased although failures are few', (bound, truths) => {
+    for (const truth of truths) {
+      const { covered, bias } = stoppingLaw({ ...rule, most: 20_000, bound }, truth);
+      expect(covered, `${truth}`).toBeGreaterThanOrEqual(0.95);
+      expect(Math.abs(bias), `${truth}`).toBeLessThanOrEqual(bound < 1 ? 0.005 : 0.05);
+    }
   });
 });
 
@@ -141,6 +153,35 @@ describe('ruleOf(model, until, setting)', () => {
     );
   });
 });
+
+describe('estimateStopped(stopped, tally, level)', () => {
+  const rule: StoppingRule = { ...common, most: 20_000, goal: 'decide', bound: 0.7, rising: true };
+  const at = (trials: number, share: number, level = 0.95) => {
+    const tally = tallyAt(share)(trials);
+    return estimateStopped({ rule, outcome: lookAt(rule, tally).outcome }, tally, level);
+  };
+
+  it('estimateStopped(…) is the plain mean of what ended at the first look, or has not ended', () => {
+    expect(at(4096, 0.75).best).toBe(3072 / 4096);
+    expect(at(8192, 0.7).best).toBe(tallyMean(8192, 0.7));
+  });
+
+  it('estimateStopped(…) takes the estimate towards the bound, never to its other side', () => {
+    for (let share = 0.72; share < 0.82; share += 0.01) {
+      const { low, best, high } = at(8192, share);
+      expect(best).toBeLessThan(tallyMean(8192, share));
+      expect(best).toBeGreaterThanOrEqual(low);
+      expect(low).toBeGreaterThan(0.7);
+      expect(high).toBeGreaterThan(best);
+      const narrow = at(8192, share, 0.5);
+      expect(narrow.best).toBe(best);
+      expect(narrow.low).toBeLessThanOrEqual(best);
+      expect(narrow.low).toBeGreaterThan(0.7);
+    }
+  });
+});
+
+const tallyMean = (trials: number, share: number): number => Math.round(share * trials) / trials;
 
 describe('estimateObservable(model, name, { stopped }, level)', () => {
   it('estimateObservable(…) widens the interval of a stopped point and keeps its stated level', () => {
