@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Measures what the README and the issues promise of the engine's speed:
- * `npm run bench -- [--quick] [--peers DIR] [--only GROUP]`.
+ * `npm run bench -- [--quick] [--peers DIR] [--only GROUP] [--points N]`.
  *
  * What is measured is compiled code, as it is installed, and not what a loader of TypeScript makes
  * of it on the way.

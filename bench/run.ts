@@ -48,6 +48,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     peers: { type: 'string' },
     only: { type: 'string', multiple: true },
+    points: { type: 'string' },
   },
 });
 
@@ -79,10 +80,11 @@ const temporary = mkdtempSync(join(tmpdir(), 'phaselab-bench-'));
 try {
   const load = describeLoad();
   const length = options.quick
-    ? { repeats: 5, seconds: 0.15, points: 2000 }
-    : { repeats: 7, seconds: 0.6, points: 4000 };
+    ? { repeats: 5, seconds: 0.15, points: 2000, longPoints: 20_000 }
+    : { repeats: 7, seconds: 0.6, points: 4000, longPoints: 100_000 };
   const peers = openPeers(options.peers, temporary);
-  const rows = await measure({ ...length, peers, temporary });
+  const longPoints = Number(options.points ?? length.longPoints);
+  const rows = await measure({ ...length, longPoints, peers, temporary });
   process.stdout.write(
     `${describeMachine()}; load ${load} before, ${describeLoad()} after\n` +
       `medians of ${length.repeats} repeats taken in turn, with the least and the largest\n\n` +

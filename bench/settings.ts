@@ -9,6 +9,8 @@ export interface Settings {
   readonly seconds: number;
   /** points of the sweep of which the overhead is measured */
   readonly points: number;
+  /** points of the sweep that is run end to end, with all that it writes */
+  readonly longPoints: number;
   readonly peers: Peers;
   /** a directory for what is written meanwhile */
   readonly temporary: string;

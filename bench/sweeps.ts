@@ -10,6 +10,7 @@ import { dispatchBundles } from '../src/sweep/dispatch.ts';
 import type { Executor } from '../src/sweep/executor.ts';
 import { planPoint } from '../src/sweep/planPoint.ts';
 import { runSweep } from '../src/sweep/runSweep.ts';
+import { measureLongSweeps } from './longSweeps.ts';
 import { interleave, summarize } from './measure.ts';
 import { openWarmPool } from './pooled.ts';
 import type { Group } from './settings.ts';
@@ -79,7 +80,8 @@ async function timeSweep(
 }
 
 /** What a point of a sweep costs beside its trials. */
-export const measureSweeps: Group = async ({ repeats, points, temporary }) => {
+export const measureSweeps: Group = async (settings) => {
+  const { repeats, points, temporary } = settings;
   const pool = await openWarmPool(2, STAR);
   const [many, one] = [cheapSweep(points), cheapSweep(1)];
   const tasks = planTasks(many);
@@ -110,5 +112,6 @@ export const measureSweeps: Group = async ({ repeats, points, temporary }) => {
       goal,
     },
     { measure: 'sweep of one point, threads started', measured: summarize(times.one), unit: 'ms' },
+    ...(await measureLongSweeps(settings)),
   ];
 };

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { countGarbage } from './collectGarbage.ts';
 import { messageOf, RunError } from './errors.ts';
 
 /** A column's type in the store. */
@@ -140,7 +141,7 @@ async function openInstance(path: string, access: Access): Promise<DuckDBInstanc
     threads: '1',
     preserve_insertion_order: 'true',
     // What is larger goes to files beside the store.
-    memory_limit: '200MB',
+    memory_limit: '150MB',
     access_mode: access === 'read' ? 'READ_ONLY' : 'READ_WRITE',
   };
   const create = (): Promise<DuckDBInstance> =>
@@ -249,7 +250,7 @@ async function readRows<R extends readonly unknown[]>(
   const rows: unknown[][] = [];
   for (;;) {
     const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return rows as unknown as R[];
+    if (chunk === null || chunk.rowCount === 0) break;
     for (const row of chunk.getRows() as unknown[][]) {
       row.forEach((value, i) => {
         if (typeof value === 'bigint') row[i] = Number(value);
@@ -260,6 +261,8 @@ async function readRows<R extends readonly unknown[]>(
     // The garbage collector does not see what a chunk holds outside of its heap.
     chunk.reset();
   }
+  countGarbage(rows.length);
+  return rows as unknown as R[];
 }
 
 /** Writes rows into a table chunk by chunk; the one chunk of a table is used again and again. */
@@ -283,6 +286,7 @@ function createAppender(
       chunk.reset();
     }
     appender.closeSync();
+    countGarbage(rows.length);
   };
 }
 

@@ -10,9 +10,11 @@ import type { Scalar } from '../scenario/scenario.ts';
 import type { Database } from './database.ts';
 import { wordsOf } from './voteBytes.ts';
 
-// Every page looks through all blocks: few pages are quick, and short ones are small.
-const PAGE = 5000;
+// To find blocks takes a look through all of them: it is taken for many points at once.
+const GROUP = 5000;
 const MOST_BLOCKS = 20_000;
+// The texts of a short page are gone before the garbage collector takes them for lasting.
+const PAGE = 250;
 
 type PlanRow = readonly [
   point: number,
@@ -53,48 +55,46 @@ interface StoredSums {
  * seed. Read page by page.
  */
 export async function* readResults(database: Database, seed: string): AsyncGenerator<PointResult> {
-  for (let before = -1; ;) {
-    const rows = await database.rows<PlanRow>(
-      `SELECT point, part, method, trials, id, reason, parameters, facts, prediction, stopping
-       FROM plan WHERE point > $1 ORDER BY point LIMIT $2`,
-      [before, PAGE],
-    );
-    for (const some of splitByBlocks(rows)) yield* await readPoints(database, seed, some);
-    if (rows.length === 0) return;
-    before = placeOf(rows.at(-1)!);
-  }
-}
-
-const placeOf = ([point]: PlanRow): number => point;
-
-/** Rows that follow one another and whose blocks can be held together; at least one at a time. */
-function* splitByBlocks(rows: readonly PlanRow[]): Generator<readonly PlanRow[]> {
-  let start = 0;
-  let blocks = 0;
-  for (const [i, [, , , trials]] of rows.entries()) {
-    const more = Math.ceil(trials / BLOCK);
-    if (blocks + more > MOST_BLOCKS && i > start) {
-      yield rows.slice(start, i);
-      [start, blocks] = [i, 0];
+  for await (const [first, last] of groupPoints(database)) {
+    const sums = await readSums(database, seed, [first, last]);
+    for (let start = first; start <= last; start += PAGE) {
+      const ends = [start, Math.min(last, start + PAGE - 1)] as const;
+      const rows = await database.rows<PlanRow>(
+        `SELECT point, part, method, trials, id, reason, parameters, facts, prediction, stopping
+         FROM plan WHERE point BETWEEN $1 AND $2 ORDER BY point`,
+        ends,
+      );
+      const isFed = rows.some(([, , method]) => method === 'level');
+      const levels = isFed ? await readLevels(database, ends) : new Map<number, string>();
+      for (const row of rows) {
+        const [point] = row;
+        yield pointResult(row, sums.get(point) ?? [], levels.get(point));
+      }
     }
-    blocks += more;
   }
-  if (start < rows.length) yield rows.slice(start);
 }
 
-async function readPoints(
-  database: Database,
-  seed: string,
-  rows: readonly PlanRow[],
-): Promise<PointResult[]> {
-  const ends = [placeOf(rows[0]), placeOf(rows.at(-1)!)] as const;
-  const sums = await readSums(database, seed, ends);
-  const isFed = rows.some(([, , method]) => method === 'level');
-  const levels = isFed ? await readLevels(database, ends) : new Map<number, string>();
-  return rows.map((row) => {
-    const [point] = row;
-    return pointResult(row, sums.get(point) ?? [], levels.get(point));
-  });
+/** The first and last of points that follow one another and whose blocks can be held together. */
+async function* groupPoints(database: Database): AsyncGenerator<readonly [number, number]> {
+  for (let before = -1; ;) {
+    const rows = await database.rows<readonly [point: number, trials: number]>(
+      'SELECT point, trials FROM plan WHERE point > $1 ORDER BY point LIMIT $2',
+      [before, GROUP],
+    );
+    if (rows.length === 0) return;
+    let [first] = rows[0];
+    let blocks = 0;
+    for (const [point, trials] of rows) {
+      const more = Math.ceil(trials / BLOCK);
+      if (blocks + more > MOST_BLOCKS && point > first) {
+        yield [first, before];
+        [first, blocks] = [point, 0];
+      }
+      blocks += more;
+      before = point;
+    }
+    yield [first, before];
+  }
 }
 
 /** What the sampler of the method `level` was given. */

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { testAgreement } from '../../src/analysis/agreement.ts';
 import type { PointResult } from '../../src/analysis/result.ts';
+import { totalPoints } from '../../src/analysis/totals.ts';
 import { createRows } from '../../src/sweep/resultRows.ts';
 import { reduceShape } from '../../src/sweep/resultShape.ts';
 import type { Model } from '../../src/models/model.ts';
@@ -88,6 +90,20 @@ describe.each([
   });
 });
 
+/** The columns and rows of points that no store has. */
+function tabled(model: Model, given: readonly PointResult[]) {
+  const shape = reduceShape();
+  for (const point of given) shape.add({ ...point, stops: false });
+  const columns = resultColumns(model, shape.finish());
+  const rowsOf = createRows({ model, confidence: 0.95 }, columns);
+  const rows = given.flatMap((point) =>
+    rowsOf(point).rows.map((row) =>
+      Object.fromEntries(row.map((cell, i) => [columns[i].name, cell])),
+    ),
+  );
+  return { columns, rows };
+}
+
 describe('resultColumns(model, shape)', () => {
   const points = [
     pointResult({
@@ -98,20 +114,6 @@ describe('resultColumns(model, shape)', () => {
     }),
     pointResult({ index: 1, parameters: { mixed: 'word' } }),
   ];
-
-  /** The columns and rows of points that no store has. */
-  function tabled(model: Model, given: readonly PointResult[]) {
-    const shape = reduceShape();
-    for (const point of given) shape.add({ ...point, stops: false });
-    const columns = resultColumns(model, shape.finish());
-    const rowsOf = createRows({ model, confidence: 0.95 }, columns);
-    const rows = given.flatMap((point) =>
-      rowsOf(point).rows.map((row) =>
-        Object.fromEntries(row.map((cell, i) => [columns[i].name, cell])),
-      ),
-    );
-    return { columns, rows };
-  }
 
   it('resultColumns(…) have names that differ, even without regard to case', () => {
     const names = tabled(realModel, points).columns.map(({ name }) => name);
@@ -196,5 +198,20 @@ describe('files that cannot be written', () => {
     await expect(failing).rejects.toBe(fault);
     expect(existsSync(`${path}.partial`)).toBe(false);
     await expect(writeWhole(join(path, 'below'), 'x')).rejects.toThrow(RunError);
+  });
+});
+
+describe('a sweep that holds no results', () => {
+  it('gives the bytes, the agreement and the totals of one that holds all of them', async () => {
+    const [held, told] = [join(folder, 'held'), join(folder, 'told')];
+    const all = await sweep(scenarioOf(BINARY), held);
+    const none = await sweep(scenarioOf(BINARY), told, { isTold: () => false });
+    expect(outputsOf(told)).toEqual(outputsOf(held));
+    expect(await exportedAs('json', told)).toBe(await exportedAs('json', held));
+    expect(none.run).toEqual({ ...all.run, points: [] });
+    expect(none.totals).toEqual(all.totals);
+    expect(all.totals).toEqual(totalPoints(all.run.points));
+    expect(all.agreement).toEqual(testAgreement(all.run));
+    expect({ ...none.agreement, tests: [] }).toEqual({ ...all.agreement, tests: [] });
   });
 });

@@ -23,7 +23,7 @@ export async function exportCommand(
   }
   const totals = reduceTotals();
   await openRun(directory, async (head, database) => {
-    const results = await tableResults(database, head, totals.add);
+    const results = await tableResults(database, head, (point) => totals.add(point));
     if (output !== '-') await exportRun(results, format, output);
     else if (format !== 'parquet') {
       for await (const text of formatRun(results, format)) terminal.out(text);
