@@ -55,7 +55,8 @@ export function calibrate(log: EvaluationLog, options: CalibrationOptions): Cali
   const relay = log.relays === undefined ? null : fitRelay(log.relays, curves);
   const evidence = {
     model: modelOf(comparison),
-    recommended: comparison?.recommended ?? [],
+    isRefuted: comparison?.recommended.length === 0,
+    allAgents: comparison?.allAgents,
     ...measurePanel(panel, { replicates: Math.min(replicates, KEPT), seed }),
   };
   return {
@@ -109,7 +110,7 @@ function panelOf(table: OutcomeTable, seed: string): OutcomeTable {
 
 /** Without a comparison the model that real panels are nearest to. */
 function modelOf(comparison: ModelComparison | null) {
-  return comparison?.preferred ?? 'beta-binomial';
+  return comparison?.extrapolating ?? 'beta-binomial';
 }
 
 function measurePanel(

@@ -12,7 +12,13 @@ import {
   preparePanel,
   readPanel,
 } from './panelData.ts';
-import { PANEL_MODELS, panelCurve, type PanelModel, type PanelMoments } from './panelLaw.ts';
+import {
+  PANEL_MODELS,
+  panelCurve,
+  type PanelModel,
+  type PanelMoments,
+  panelPlateau,
+} from './panelLaw.ts';
 import { evaluate } from './statistic.ts';
 import type { TaskCounts } from './taskCounts.ts';
 
@@ -54,6 +60,13 @@ export interface ModelComparison {
   readonly recommended: readonly PanelModel[];
   /** the one to predict with */
   readonly preferred: PanelModel;
+  /** accuracy of the majority of all agents of a task */
+  readonly allAgents: number;
+  /**
+   * The one to go beyond the sizes with: the preferred one; where none is recommended, the one whose
+   * plateau is nearest to the majority of all agents.
+   */
+  readonly extrapolating: PanelModel;
 }
 
 /** How models are compared. */
@@ -69,7 +82,7 @@ export interface ComparisonOptions {
 export const REFUTATION_LEVEL = 0.01;
 
 /** Splits of the tasks into halves. */
-const SPLITS = 50;
+const SPLITS = 200;
 
 /**
  * Holds every model of {@link PANEL_MODELS} against a log, with the accuracy and the correlation of
@@ -79,9 +92,9 @@ const SPLITS = 50;
  * Two tests at 1 %: the accuracy of majorities of random panels, predicted against measured, by a
  * jackknife over tasks (which the parameters share) and by a parametric bootstrap, both of which must
  * refute; and the law of the number of right agents (`testFit`). Out of sample: parameters from a random half of the tasks, error on the other half,
- * over 50 splits. Preferred is, among models that fit, the one with the best log score out of
+ * over 200 splits. Preferred is, among models that fit, the one with the best log score out of
  * sample; where none fits, among those whose majorities err least out of sample, within a
- * twentieth, the one that is nearest to the measured majorities.
+ * tenth, the one that is nearest to the measured majorities.
  *
  * @returns undefined where there are fewer than three agents or ten tasks, or all are right or wrong
  * @throws {RangeError} for options outside their domains
@@ -97,14 +110,19 @@ export function compareModels(
   if (!(measured.accuracy > 0 && measured.accuracy < 1)) return undefined;
   const halves = splitHalves(panel, options.seed);
   const models = PANEL_MODELS.map((model) => judge(model, { panel, knife, halves }, options));
-  const { sizes, tasks } = panel;
+  const { sizes, tasks, counts } = panel;
+  const chosen = recommend(models);
+  const allAgents = majorityOfAll(counts);
   return {
     tasks,
     sizes,
     measured,
     models,
     noiseFloor: rootMean(halves.map(({ train, test }) => meanSquare(train.curve, test.curve))),
-    ...recommend(models),
+    ...chosen,
+    allAgents,
+    extrapolating:
+      chosen.recommended.length > 0 ? chosen.preferred : nearestPlateau(models, allAgents),
   };
 }
 
@@ -237,8 +255,18 @@ function recommend(
   return { recommended: recommended.map(({ model }) => model), preferred: preferred.model };
 }
 
+function majorityOfAll({ agents, right }: TaskCounts): number {
+  return mean(Array.from(agents, (n, task) => (1 + Math.sign(2 * right[task] - n)) / 2));
+}
+
+function nearestPlateau(models: readonly JudgedModel[], allAgents: number): PanelModel {
+  const distance = ({ model, moments }: JudgedModel): number =>
+    Math.abs(panelPlateau(model, moments) - allAgents);
+  return best(models, (model) => -distance(model)).model;
+}
+
 /** Errors out of sample closer than this ratio are equal: most of them is the half's own error. */
-const EQUAL = 1.05;
+const EQUAL = 1.1;
 
 function nearest(models: readonly JudgedModel[]): JudgedModel {
   const least = Math.min(...models.map(({ error }) => error));

@@ -9,6 +9,8 @@ import type { PanelModel } from './panelLaw.ts';
 /** What a system is made of. */
 export interface SystemEvidence {
   readonly model: PanelModel;
+  /** whether the log refutes all models */
+  readonly isRefuted: boolean;
   readonly measured: Omit<MeasuredPanel, 'curve'>;
   /** the same of resampled tasks */
   readonly resampled: readonly Omit<MeasuredPanel, 'curve'>[];
@@ -17,6 +19,9 @@ export interface SystemEvidence {
   /** tokens of one answer, where the log tells them */
   readonly meanTokens: number | undefined;
 }
+
+const REFUTED =
+  'No model describes the log: the mechanism is the one that saturates most nearly as all agents do.';
 
 /** Tokens that an answer is taken to cost where a log does not tell. */
 export const ASSUMED_TOKENS = 1000;
@@ -44,7 +49,7 @@ export function describeSystem(evidence: SystemEvidence): CalibratedSystem {
       ...channel.held,
     },
     replicates: resampled.map(vary),
-    assumed: [...leaf.assumed, ...channel.assumed],
+    assumed: [...(evidence.isRefuted ? [REFUTED] : []), ...leaf.assumed, ...channel.assumed],
   };
 }
 

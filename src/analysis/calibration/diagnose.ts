@@ -12,8 +12,10 @@ export interface DiagnosisEvidence {
   readonly model: PanelModel;
   readonly measured: Omit<MeasuredPanel, 'curve'>;
   readonly resampled: readonly Omit<MeasuredPanel, 'curve'>[];
-  /** models that the log does not refute */
-  readonly recommended: readonly PanelModel[];
+  /** whether the log refutes all models */
+  readonly isRefuted: boolean;
+  /** accuracy of the majority of all agents, where models were compared */
+  readonly allAgents: number | undefined;
   /** of one agent, with its interval over tasks; null where the log tells none */
   readonly accuracy: Estimate | null;
   /** fidelity of a message, as measured and for each resample; undefined where the log tells none */
@@ -83,9 +85,14 @@ function statesOf({ model, measured, resampled, fidelity, level }: DiagnosisEvid
     stateOf(panel, gammas.length === 0 ? now.fidelity : gammas[i % gammas.length]),
   );
   const estimate = (of: (state: State) => number): Estimate => {
-    const { low, high } = percentiles(states.map(of), level);
+    // To percentiles an infinite value is none at all; here it is the largest.
+    const { low, high } = percentiles(
+      states.map((state) => Math.min(of(state), Number.MAX_VALUE)),
+      level,
+    );
     const best = of(now);
-    return { low: Math.min(low, best), best, high: Math.max(high, best), level };
+    const top = high === Number.MAX_VALUE ? Infinity : high;
+    return { low: Math.min(low, best), best, high: Math.max(top, best), level };
   };
   return { now, estimate };
 }
@@ -184,11 +191,11 @@ const rounded = (x: number): string => (x === Infinity ? '∞' : sayNumber(x, 3)
 const plainSpan = ({ low, best, high }: Estimate): string =>
   low === high ? rounded(best) : `${rounded(best)} [${rounded(low)}, ${rounded(high)}]`;
 
-/** A model that the log refutes is only the nearest one. */
-function sayReservation({ model, recommended }: DiagnosisEvidence): string[] {
-  if (recommended.length > 0) return [];
+/** What a refuted model says is no more than a guess. */
+function sayReservation({ model, isRefuted, allAgents }: DiagnosisEvidence): string[] {
+  if (!isRefuted || allAgents === undefined) return [];
   return [
-    `No model describes this log: what follows is by ${model}, the nearest for majorities up to ${REFERENCE_PANEL}, and no more than a guess beyond. Trust the measured majorities of random panels instead.`,
+    `No model describes this log. What follows is by ${model}, whose limit is nearest to the majority of all agents, ${percent(allAgents)} %, and is a guess: trust the measured majorities of random panels instead.`,
   ];
 }
 

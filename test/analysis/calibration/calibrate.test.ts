@@ -32,7 +32,7 @@ describe('calibrate', () => {
     const { system, comparison, diagnosis } = calibration;
     expect(['beta-binomial', 'probit']).toContain(comparison?.preferred);
     expect(system.parameters).toMatchObject({
-      mechanism: comparison?.preferred,
+      mechanism: comparison?.extrapolating,
       scope: 'organization',
       tokens: 1000,
     });
