@@ -32,10 +32,16 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
   const { scenario, directory, workers, shard } = setting;
   const methods = plan.methods.map((method) => SAMPLERS[method] ?? method).join(', ');
   const left = plan.infeasible === 0 ? '' : `, ${formatCount(plan.infeasible)} cannot be built`;
+  const traces = scenario.parts.filter(({ trace }) => trace !== undefined).length;
+  // What a trace asks for is not known before: what is planned is its first round.
+  const about = traces > 0 ? '' : atMost(scenario);
   const lines = [
     pico.bold(scenario.title),
-    `${counted(plan.points, 'point')}${left}, ${atMost(scenario)}${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
+    `${counted(plan.points, 'point')}${left}, ${about}${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
   ];
+  if (traces > 0) {
+    lines.push(`and what ${counted(traces, 'traced part')} will ask for, round by round`);
+  }
   if (shard !== undefined) {
     lines.push(`shard ${formatShard(shard)}: ${counted(plan.distinct, 'distinct point')} of these`);
   }
@@ -54,8 +60,8 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
   if (work.storedTrials > 0) {
     lines.push(
       work.open.trials === 0
-        ? 'all of it is stored already: nothing to draw'
-        : `${formatCount(work.storedTrials)} of these trials are stored already, ${atMost(scenario)}${formatCount(work.open.trials)} to draw`,
+        ? `all of it is stored already${traces > 0 ? '' : ': nothing to draw'}`
+        : `${formatCount(work.storedTrials)} of these trials are stored already, ${about}${formatCount(work.open.trials)} to draw`,
     );
   }
   return `${lines.join('\n')}\n`;
