@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../sweep/packageVersion.ts';
+import { addCalibrateOptions } from './calibrateOptions.ts';
 import { addPlanOptions } from './planOptions.ts';
 import {
   addScenarioOptions,
@@ -25,6 +26,7 @@ export function buildProgram(terminal: Terminal): Command {
   addRunCommand(program, terminal);
   addReadingCommands(program, terminal);
   addPlanCommand(program, terminal);
+  addCalibrateCommand(program, terminal);
   addCompareCommand(program, terminal);
   addStoreCommands(program, terminal);
   addModelCommands(program, terminal);
@@ -65,6 +67,14 @@ function addPlanCommand(program: Command, terminal: Terminal): void {
     .description('say which organization a budget buys, how good it is, and why')
     .action(async (file, options) =>
       (await import('./commands/plan.ts')).plan(file, options, terminal),
+    );
+}
+
+function addCalibrateCommand(program: Command, terminal: Terminal): void {
+  addCalibrateOptions(program.command('calibrate'))
+    .description('read the parameters of a system from an evaluation log, with intervals')
+    .action(async (file, options) =>
+      (await import('./commands/calibrate.ts')).calibrateCommand(file, options, terminal),
     );
 }
 

@@ -49,7 +49,7 @@ function largest<T>(panels: readonly T[], sizeOf: (panel: T) => number): T | und
 function tilesOf(calibration: Calibration): Tile[] {
   const { estimates, diagnosis, comparison } = calibration;
   const { noun, panels } = votersOf(calibration);
-  const by = comparison === null ? '' : `, by ${comparison.preferred}`;
+  const by = comparison === null ? '' : `, by ${comparison.extrapolating}`;
   const panel = largest(panels, ({ size }) => size);
   const votes = largest(estimates.effectiveVotes, ({ agents }) => agents);
   const { worthwhile } = diagnosis;

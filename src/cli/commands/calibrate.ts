@@ -1,0 +1,62 @@
+import { calibrate } from '../../analysis/calibration/calibrate.ts';
+import type { Calibration } from '../../analysis/calibration/calibration.ts';
+import type { LogColumns } from '../../logs/columns.ts';
+import { guessColumns } from '../../logs/guessColumns.ts';
+import { readColumnNames, readLog } from '../../logs/readLog.ts';
+import { UsageError } from '../../sweep/errors.ts';
+import { type CalibrateOptions, namedColumns } from '../calibrateOptions.ts';
+import { formatCalibration, jsonOfCalibration } from '../formatCalibration.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Reads parameters with intervals from an evaluation log, and writes them for scenarios and plans. */
+export async function calibrateCommand(
+  file: string,
+  options: CalibrateOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const reading = options.delimiter === undefined ? {} : { delimiter: options.delimiter };
+  const columns = await columnsOf(file, options);
+  terminal.err(`reading ${file} …\n`);
+  const log = await readLog(file, columns, reading);
+  terminal.err(`calibrating from ${log.notes.rows.toLocaleString('en')} rows …\n`);
+  const calibration = askCalibration(file, () => calibrate(log, calibrationOptions(file, options)));
+  const json = `${JSON.stringify(jsonOfCalibration(calibration), null, 2)}\n`;
+  const isJson = options.json === true;
+  terminal.out(isJson ? json : formatCalibration(calibration));
+  if (options.out !== undefined) {
+    // vega takes a third of a second to load: only when there is something to draw.
+    const { writeCalibration } = await import('../writeCalibration.ts');
+    const files = await writeCalibration(options.out, { calibration, json });
+    terminal.err(`wrote ${files.join(', ')}\n`);
+    const [system] = files;
+    if (!isJson) terminal.out(`\nNext: phaselab plan --system ${system} --budget 1e6\n`);
+  }
+}
+
+function calibrationOptions(source: string, options: CalibrateOptions) {
+  const { seed, confidence, replicates } = options;
+  return {
+    source: source.replace(/^.*[/\\]/, ''),
+    seed,
+    ...(confidence === undefined ? {} : { level: confidence }),
+    ...(replicates === undefined ? {} : { replicates }),
+  };
+}
+
+async function columnsOf(file: string, options: CalibrateOptions): Promise<LogColumns> {
+  const named = namedColumns(options);
+  if (options.matrix === true) return { ...named, matrix: true };
+  const { delimiter, tasks } = options;
+  const names = await readColumnNames(file, delimiter === undefined ? {} : { delimiter });
+  return guessColumns(names, { ...named, ...(tasks === undefined ? {} : { tasksFile: tasks }) });
+}
+
+/** A log that says too little is the fault of the log. */
+function askCalibration(file: string, ask: () => Calibration): Calibration {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`${file}: ${error.message}`, { cause: error });
+  }
+}
