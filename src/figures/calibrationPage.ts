@@ -16,7 +16,7 @@ export interface CalibrationPage {
 }
 
 /** A number, with or without its interval. */
-const NUMERIC = /^[+−]?[\d.,∞]+( \[[^\]]*\])?$/;
+const NUMERIC = /^(< )?[+−]?[\d.,∞]+( \[[^\]]*\])?$/;
 
 const isNumeric = (cell: string): boolean => isNumber(cell) || NUMERIC.test(cell);
 

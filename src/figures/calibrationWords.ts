@@ -72,11 +72,10 @@ function correlationTable(calibration: Calibration): CalibrationTable {
 }
 
 function modelRow(judged: JudgedModel, comparison: ModelComparison): string[] {
-  const { model, fit, curvePValue, error, discrepancies } = judged;
+  const { model, fit, curvePValue, error } = judged;
   return [
     model,
     roleOf(judged, comparison),
-    ...discrepancies.map(accuracyText),
     pValueText(curvePValue),
     fit === null ? NONE : pValueText(fit.pValue),
     pointsOf(error),
@@ -86,7 +85,7 @@ function modelRow(judged: JudgedModel, comparison: ModelComparison): string[] {
 
 const pValueText = (p: number): string => (p < 1e-3 ? '< .001' : formatNumber(p, 2));
 
-function modelTable(calibration: Calibration): CalibrationTable[] {
+function modelTables(calibration: Calibration): CalibrationTable[] {
   const { comparison } = calibration;
   if (comparison === null) return [];
   const { sizes, models, noiseFloor } = comparison;
@@ -95,20 +94,18 @@ function modelTable(calibration: Calibration): CalibrationTable[] {
     {
       title: 'Models of panels held against the log',
       note:
-        `Too high by: predicted minus measured accuracy of a majority of so many ${noun}s, in points ${levelOf(calibration)}. ` +
-        `p of majorities and p of counts: a model is refuted by its majorities, and not the law of single tasks, at p ≤ .01. ` +
-        `Error: root mean square over sizes, in points, of parameters from half of the tasks at the other half; the noise floor, ` +
-        `${pointsOf(noiseFloor)} points, is what the other half's own curve errs by.`,
-      head: [
-        'model',
-        'verdict',
-        ...sizes.map((size) => `too high by, ${size}`),
-        'p of majorities',
-        'p of counts',
-        'error',
-        '× floor',
-      ],
+        'p: whether the model agrees with the majorities, and with the numbers of right votes at single tasks. ' +
+        'At .01 or less of the one it is refuted, of the other alone it still predicts majorities. ' +
+        'Error: of parameters from half of the tasks at the other half, root mean square over sizes, in points; ' +
+        `the noise floor, ${pointsOf(noiseFloor)}, is what the other half's own curve errs by.`,
+      head: ['model', 'verdict', 'p, majorities', 'p, tasks', 'error', '× floor'],
       rows: models.map((judged) => modelRow(judged, comparison)),
+    },
+    {
+      title: 'Predicted minus measured accuracy of a majority (points)',
+      note: `Both from the same tasks; ${formatPercent(calibration.level)} intervals by a jackknife over them.`,
+      head: ['model', ...sizes.map((size) => `${size} ${noun}s`)],
+      rows: models.map(({ model, discrepancies }) => [model, ...discrepancies.map(accuracyText)]),
     },
   ];
 }
@@ -193,13 +190,16 @@ function withinTable(calibration: Calibration): CalibrationTable[] {
   ];
 }
 
-function agentRow({ agent, family, tasks, accuracy, jeffreys, chance }: AgentAccuracy): string[] {
+function agentRow(
+  { agent, family, tasks, accuracy, jeffreys, chance }: AgentAccuracy,
+  hasJeffreys: boolean,
+): string[] {
   return [
     agent,
     family ?? NONE,
     formatNumber(tasks),
     percentOf(accuracy),
-    percentOf(jeffreys),
+    ...(hasJeffreys ? [percentOf(jeffreys)] : []),
     chance,
   ];
 }
@@ -207,12 +207,21 @@ function agentRow({ agent, family, tasks, accuracy, jeffreys, chance }: AgentAcc
 function agentTable(calibration: Calibration): CalibrationTable {
   const { agents } = calibration.estimates;
   const ranked = agents.toSorted((a, b) => (b.accuracy?.best ?? -1) - (a.accuracy?.best ?? -1));
+  const hasJeffreys = agents.some(({ jeffreys }) => jeffreys !== null);
   const level = levelOf(calibration);
+  const binomial = hasJeffreys ? '; Jeffreys: binomial, where each task is one trial' : '';
   return {
     title: 'Accuracy of the agents (%)',
-    note: 'Accuracy: interval by resampled tasks; Jeffreys: binomial interval, where each task is one trial; ½: the side of one half on which the interval lies.',
-    head: ['agent', 'family', 'tasks', `accuracy ${level}`, `Jeffreys ${level}`, '½'],
-    ...shorten(ranked.map(agentRow)),
+    note: `Accuracy: interval by resampled tasks${binomial}; ½: the side of one half on which it lies.`,
+    head: [
+      'agent',
+      'family',
+      'tasks',
+      `accuracy ${level}`,
+      ...(hasJeffreys ? [`Jeffreys ${level}`] : []),
+      '½',
+    ],
+    ...shorten(ranked.map((agent) => agentRow(agent, hasJeffreys))),
   };
 }
 
@@ -296,7 +305,7 @@ export function calibrationTables(calibration: Calibration): CalibrationTable[] 
   return [
     ...leverageTable(calibration),
     ...majorityTable(calibration),
-    ...modelTable(calibration),
+    ...modelTables(calibration),
     correlationTable(calibration),
     ...pluralityTable(calibration),
     ...leafTable(calibration),

@@ -257,8 +257,8 @@ describe('drawRelayDecay(relay)', () => {
 describe('drawCalibrationCard(calibration)', () => {
   const { comparison, diagnosis } = calibration;
   const cards = [
-    ...(['plateau-matched', 'beta-binomial'] as const).map((preferred) => {
-      return { ...calibration, comparison: { ...comparison!, preferred } };
+    ...(['plateau-matched', 'beta-binomial'] as const).map((extrapolating) => {
+      return { ...calibration, comparison: { ...comparison!, extrapolating } };
     }),
     { ...calibration, diagnosis: { ...diagnosis, worthwhile: null } },
     { ...calibration, diagnosis: { ...diagnosis, worthwhile: around(Infinity, 0) } },
@@ -286,6 +286,7 @@ describe('drawCalibrationCard(calibration)', () => {
 
   it('drawCalibrationCard says when more agents gain nothing, and has no number beyond ∞', () => {
     const texts = cards.map((card) => JSON.stringify(drawCalibrationCard(card)));
+    expect(texts[0]).toContain('plateau, by plateau-matched');
     expect(texts[2]).toContain('more gain nothing, by beta-binomial');
     expect(texts[3]).toContain('"∞"');
   });

@@ -69,12 +69,21 @@ describe('renderCalibrationPage({ calibration, figures })', () => {
   });
 });
 
+const lastHead = (told: typeof calibration) => calibrationTables(told).at(-1)!.head;
+
 describe('calibrationTables(calibration)', () => {
   it('calibrationTables has as many cells in each row as in its head', () => {
     for (const { head, rows, all = [] } of calibrationTables(calibration)) {
       for (const row of [...rows, ...all]) expect(row).toHaveLength(head.length);
       expect(rows.length).toBeGreaterThan(0);
     }
+  });
+
+  it('calibrationTables has no column of Jeffreys intervals where trials are repeated', () => {
+    const agents = calibration.estimates.agents.map((agent) => ({ ...agent, jeffreys: null }));
+    const repeated = { ...calibration, estimates: { ...calibration.estimates, agents } };
+    expect(lastHead(calibration)).toContain('Jeffreys [95 %]');
+    expect(lastHead(repeated)).toEqual(['agent', 'family', 'tasks', 'accuracy [95 %]', '½']);
   });
 
   it('calibrationTables leaves out what the log does not tell', () => {
@@ -97,6 +106,11 @@ describe('calibrationTables(calibration)', () => {
       'birch',
       '200',
       '70.0 [64.0, 76.0]',
+    ]);
+    expect(rowsOf('Accuracy of the agents')[4].slice(3)).toEqual([
+      '50.0 [44.0, 56.0]',
+      '50.0 [43.0, 57.0]',
+      'undecided',
     ]);
     const [one, three] = rowsOf('Accuracy of majorities');
     expect(one.slice(0, 4)).toEqual(['1', '200', '60.0 [57.0, 63.0]', '–']);

@@ -47,6 +47,8 @@ const comparison: NonNullable<Calibration['comparison']> = {
   noiseFloor: 0.025,
   recommended: ['beta-binomial', 'probit'],
   preferred: 'beta-binomial',
+  allAgents: 0.63,
+  extrapolating: 'beta-binomial',
 };
 
 const FAMILIES = ['ash', 'birch', 'ash', null, 'birch'];
@@ -86,7 +88,7 @@ export const estimates: LogEstimates = {
     family: FAMILIES[k],
     tasks: 200,
     accuracy: around(accuracy, 0.06),
-    jeffreys: null,
+    jeffreys: k === 0 ? around(accuracy, 0.07) : null,
     chance: 'undecided',
   })),
   correlations: {
