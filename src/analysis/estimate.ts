@@ -1,9 +1,10 @@
 import { jeffreysInterval, meanInterval, pairInterval, type Estimate } from '../math/intervals.ts';
 import { countPairs, meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
 import type { Fact, Measure, Method, Model, Observable } from '../models/model.ts';
+import type { StoppingRule } from '../sampling/stopping.ts';
 import { levelAfterStopping } from '../sampling/stoppingLevel.ts';
 import { meanAfterDecision } from '../sampling/stoppingMean.ts';
-import type { Stopped } from './result.ts';
+import type { Outcome, Stopped } from './result.ts';
 
 /**
  * The observable of a model by its name.
@@ -119,7 +120,7 @@ function estimateSample(model: Model, { method, tally, stopped }: Sample, level:
  * @param level of the interval, in (0, 1)
  */
 export function estimateStopped(
-  { rule, outcome }: Pick<Stopped, 'rule' | 'outcome'>,
+  { rule, outcome }: { readonly rule: StoppingRule; readonly outcome?: Outcome | undefined },
   tally: Tally,
   level: number,
 ): Estimate {

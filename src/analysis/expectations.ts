@@ -3,6 +3,7 @@ import { checkBoundary } from './claims/boundary.ts';
 import type { Verdict } from './claims/claim.ts';
 import { checkEquivalent, checkOrder } from './claims/comparison.ts';
 import { checkCriticalPoint } from './claims/criticalPoint.ts';
+import { checkDecided } from './claims/decided.ts';
 import { checkExponent } from './claims/exponent.ts';
 import { checkFlip } from './claims/flip.ts';
 import { checkRegimes } from './claims/regimes.ts';
@@ -27,8 +28,8 @@ export interface ExpectationResult extends Verdict {
  * of the cells whose measured regime is decided the claimed share is as predicted
  * ({@link measureRegimes}). `flip`: as `criticalPoint`, of {@link measureFlip}. `exponent`: as
  * `criticalPoint`, of {@link estimateScaling}. `boundary`: the intervals of a traced boundary contain
- * the value, or theory's, as far as chance among so many of them allows ({@link checkBoundary}). All
- * other intervals are at the run's confidence. Level sampling is fed with the theory's values and supports no claim
+ * the value, or theory's, as far as chance among so many of them allows ({@link checkBoundary}). `decided`:
+ * every point is decided to the claimed side ({@link checkDecided}). All other intervals are at the run's confidence. Level sampling is fed with the theory's values and supports no claim
  * about an organization, so its points are left out.
  *
  * @param expectations as the scenario states them
@@ -67,5 +68,7 @@ function checkExpectation(expectation: Expectation, name: string, run: RunResult
       return checkFlip(expectation, name, run);
     case 'boundary':
       return checkBoundary(expectation, name, run);
+    case 'decided':
+      return checkDecided(expectation, name, run);
   }
 }

@@ -61,6 +61,7 @@ function expectationChoices(expectation: Expectation, i: number): Choice[] {
     case 'regret':
     case 'regimes':
     case 'flip':
+    case 'decided':
       return [choice(expectation.where === undefined ? '' : 'where', expectation.where, false)];
     case 'value':
       return [choice('where', expectation.where, true)];

@@ -269,6 +269,23 @@ export const expectationSchema = z.discriminatedUnion('kind', [
     parts: partNames.optional(),
     at: number('the line meant, by its value on the axis across; default every line').optional(),
   }),
+  z.strictObject({
+    kind: z.literal('decided'),
+    side: z.enum(['above', 'below']).meta({
+      description:
+        'the side of its bound to which every point is decided; its part says until: decide',
+    }),
+    undecided: z
+      .int()
+      .min(0)
+      .meta({
+        domain: '0, 1, 2, …',
+        description: 'how many points may be left undecided; default none',
+      })
+      .optional(),
+    parts: partNames.optional(),
+    where: whereSchema.optional(),
+  }),
 ]);
 
 /** What a part may set and a scenario may set for all its parts. */

@@ -166,6 +166,21 @@ function checkExpectation(
       checkSwept(request, 'along', vocabulary);
       checkWhere(request, 'where', vocabulary);
       return;
+    case 'decided':
+      checkDeciding(request, vocabulary);
+      checkWhere(request, 'where', vocabulary);
+      return;
+  }
+}
+
+/** Only a part with such a rule decides anything. */
+function checkDeciding({ node, path }: Request, { parts, report }: Vocabulary): void {
+  const named = itemsAt(node, 'parts').map(plainOf);
+  for (const { part } of parts) {
+    const isMeant = named.length === 0 || named.includes(part.name);
+    if (!isMeant || part.until?.goal === 'decide') continue;
+    const message = `invalid ${path}: decided; part ${part.name} has no until.decide`;
+    report(node.place, path, message);
   }
 }
 

@@ -167,6 +167,15 @@ export type Expectation =
       readonly parts?: readonly string[];
       /** the line meant, by its value on the axis across; every line when absent */
       readonly at?: number;
+    }
+  /** every point is decided to lie on one side of its bound, but for some that may be undecided */
+  | {
+      readonly kind: 'decided';
+      readonly side: 'above' | 'below';
+      /** how many points may be left undecided; none when absent */
+      readonly undecided?: number;
+      readonly parts?: readonly string[];
+      readonly where?: Where;
     };
 
 /** What a point may decide: the root against a leaf, or against one agent with all of the budget. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { faultsOf, HEAD, parse } from './fakeModel.ts';
 
+const faults = (text: string): string[] => faultsOf(() => parse(text));
+
 const SIZE = 'parameters: { size: [1, 2] }\n';
 const partsOf = (text: string, overrides: [string, string][] = []) =>
   parse(HEAD + text, { overrides }).parts;
@@ -87,5 +89,19 @@ parts: [{ name: a }, { name: b, until: { halfWidth: 0.02 } }]\n`;
     expect(faultsOf(() => parse(text))[0]).toContain(
       'f.yaml:4:8: invalid until: commonRandomNumbers is true',
     );
+  });
+
+  it('parseScenario(…) takes a claim about decisions of parts that decide, and of no others', () => {
+    const parts = `${SIZE}parts: [{ name: a, until: { decide: growth } }, { name: b }]\n`;
+    const claim = 'kind: decided, side: above, undecided: 2';
+    expect(parse(`${HEAD}${parts}expect: [{ ${claim}, parts: [a] }]\n`).expect).toEqual([
+      { kind: 'decided', side: 'above', undecided: 2, parts: ['a'] },
+    ]);
+    const message = 'f.yaml:5:10: invalid expect[0]: decided; part b has no until.decide';
+    expect(faults(`${HEAD}${parts}expect: [{ ${claim} }]\n`)).toEqual([message]);
+    expect(faults(`${HEAD}${parts}expect: [{ ${claim}, parts: [b, a] }]\n`)).toEqual([message]);
+    expect(faults(`${HEAD}${parts}expect: [{ kind: decided, side: left, parts: [a] }]\n`)).toEqual([
+      expect.stringContaining('5:33: invalid expect[0].side: "left"'),
+    ]);
   });
 });

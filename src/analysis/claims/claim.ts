@@ -76,6 +76,10 @@ export function number(value: number): string {
   return String(Number(value.toPrecision(5)));
 }
 
+export function percent(share: number): string {
+  return `${number(100 * share)} %`;
+}
+
 /** An interval against the value that it must contain and the width that it must not exceed. */
 export interface Containment {
   readonly held: boolean;

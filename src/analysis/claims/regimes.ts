@@ -2,7 +2,7 @@ import { confuseSynergy, measureRegimes, type RegimeCell } from '../regimes.ts';
 import type { RunResult } from '../result.ts';
 import {
   describeParts,
-  number,
+  percent,
   sampledPoints,
   somePoints,
   type Claim,
@@ -55,8 +55,4 @@ function describeSynergy(cells: readonly RegimeCell[]): string[] {
   const count = (rows: typeof decided) => rows.reduce((sum, row) => sum + row.cells, 0);
   const agreeing = count(decided.filter(({ predicted, measured }) => predicted === measured));
   return decided.length === 0 ? [] : [`synergy as predicted in ${agreeing} of ${count(decided)}`];
-}
-
-function percent(share: number): string {
-  return `${number(100 * share)} %`;
 }
