@@ -4,7 +4,7 @@ import { parseCount, parseLevel } from './scenarioOptions.ts';
 /** Options that say what a column of the log is: flag, key, what the column holds. */
 const COLUMNS = [
   ['task', 'task', 'the task; guessed by its name when absent, as are the next three'],
-  ['agent', 'agent', 'the agent: any column, such as team_size'],
+  ['agent', 'agent', 'the agent; it may be another column, such as team_size'],
   ['correct', 'correct', 'whether the answer is right: 0/1, true/false, yes/no'],
   ['family', 'family', 'the family of the agent'],
   ['trials', 'trials', 'of counts: how many trials'],
