@@ -75,7 +75,7 @@ describe('every other shipped scenario in a small form', () => {
         // With so few trials an interval may be too wide to measure; it must still be there.
         if (['order', 'regimes'].includes(expectation.kind) && !few)
           expect(held, message).toBe(true);
-        else expect(message).toContain('interval');
+        else expect(message).toContain(expectation.kind === 'decided' ? 'undecided' : 'interval');
       }
       for (const request of scenario.figures) {
         expect(await renderSvg(drawFigure(request, run))).toContain('</svg>');

@@ -4,7 +4,7 @@ import { normalCdf } from '../math/normal.ts';
 import { percentiles } from '../math/percentiles.ts';
 import { hashWords, openStream } from '../math/random.ts';
 import type { Model } from '../models/model.ts';
-import { measureGrowth, type GrowthPoint } from './growth.ts';
+import { countStopped, measureGrowth, type GrowthPoint } from './growth.ts';
 import {
   fitGrowth,
   iterateMap,
@@ -51,6 +51,8 @@ export interface CriticalPoint {
   readonly standardError: number | null;
   /** how many points the fit used */
   readonly pointsUsed: number;
+  /** how many of them a rule ended; the fit and its bootstrap take their trials for fixed */
+  readonly pointsStopped: number;
   /** the leaf biases of those points, ascending */
   readonly signals: readonly number[];
   /** one for each of the signals */
@@ -143,6 +145,7 @@ function notFound(along: string, growth: readonly GrowthPoint[], reason: string)
     extrapolated: false,
     standardError: null,
     pointsUsed: 0,
+    pointsStopped: 0,
     signals: [],
     boundaries: [],
     goodnessOfFit: null,
@@ -288,6 +291,7 @@ function describeFit(
     extrapolated,
     standardError: scale * neutralPointError(fit, 0),
     pointsUsed: used.length,
+    pointsStopped: countStopped(used),
     signals,
     boundaries: signals.map((signal) => ({
       signal,

@@ -18,10 +18,17 @@ export interface GrowthPoint {
   readonly depth: number;
   /** trials at the root */
   readonly trials: number;
+  /** whether a rule ended them */
+  readonly isStopped: boolean;
   /** simulated bias at the root, in [−1, 1] */
   readonly bias: Estimate;
   /** mean growth factor per level (mu_L/mu_0)^(1/L), 0 where mu_L is not positive */
   readonly growth: Estimate;
+}
+
+/** How many points a rule ended: a fit takes the numbers of their trials for fixed. */
+export function countStopped(points: readonly GrowthPoint[]): number {
+  return points.filter(({ isStopped }) => isStopped).length;
 }
 
 /**
@@ -75,5 +82,7 @@ function growthOf(
   const bias = estimateObservable(model, 'bias', { method, tally: root, stopped }, level);
   const grow = (reached: number) => (Math.max(0, reached) / signal) ** (1 / depth);
   const growth = { low: grow(bias.low), best: grow(bias.best), high: grow(bias.high), level };
-  return { index, part, value, signal, depth, trials: root.trials, bias, growth };
+  const { trials } = root;
+  const isStopped = stopped !== undefined;
+  return { index, part, value, signal, depth, trials, isStopped, bias, growth };
 }

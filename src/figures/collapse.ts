@@ -143,7 +143,12 @@ function sayCritical({ x }: CollapseRequest, run: RunResult, collapse: Collapse)
     return `Critical point ${symbol}c = ${formatNumber(critical)} by theory; not measured: ${scaling.reason}`;
   }
   const [low, high] = [criticalPoint.low, criticalPoint.high].map((end) => formatNumber(end));
-  return `Critical point ${symbol}c = ${formatNumber(critical)} [${low}, ${high}], measured`;
+  const { pointsStopped, pointsUsed } = scaling;
+  const stopped =
+    pointsStopped === 0
+      ? ''
+      : `; until ended ${pointsStopped} of its ${pointsUsed} points, taken for fixed`;
+  return `Critical point ${symbol}c = ${formatNumber(critical)} [${low}, ${high}], measured${stopped}`;
 }
 
 function sayShift({ scaling, shift }: Collapse, asked: boolean): string {

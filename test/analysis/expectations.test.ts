@@ -275,6 +275,32 @@ describe('checkExpectations: criticalPoint', () => {
     expect(check(run, { ...claim, value: 0.25 }).held).toBe(false);
   });
 
+  it('a critical point of points that a rule ended says that their trials count as fixed', () => {
+    const rule = { kind: 'binary', level: 0.95, most: 1e6, goal: 'halfWidth' } as const;
+    const stopped = {
+      rule: { ...rule, halfWidth: 0.01 },
+      trials: 200_000,
+      outcome: 'reached',
+    } as const;
+    const points = run.points.map((point) => ({ ...point, stopped }));
+    const words = 'which the fit takes for fixed, so that its interval may cover less';
+    expect(check(runOf(points), claim).message).toContain(
+      `; until ended the trials of all points, ${words}`,
+    );
+    const [first, second] = run.points.toSorted(
+      (a, b) =>
+        Math.abs(Number(a.parameters.correlation) - value) -
+        Math.abs(Number(b.parameters.correlation) - value),
+    );
+    const two = run.points.map((point) =>
+      point === first || point === second ? { ...point, stopped } : point,
+    );
+    expect(check(runOf(two), claim).message).toMatch(
+      new RegExp(`; until ended the trials of 2 of \\d+ points, ${words}`),
+    );
+    expect(check(run, claim).message).not.toContain('until');
+  });
+
   it('a critical point from one signal is called its boundary', () => {
     const found = check(run, { ...claim, where: { bias: 0.3 } });
     expect(found.held).toBe(false);

@@ -32,8 +32,8 @@ const file = join(folder, 'crash.yaml');
 writeFileSync(file, TEXT);
 
 /** Starts `phaselab run` as a process of its own. */
-function start(directory: string) {
-  const words = ['--import', TSX, MAIN, 'run', file, '--out', directory, '--workers', '2'];
+function start(directory: string, scenario = file) {
+  const words = ['--import', TSX, MAIN, 'run', scenario, '--out', directory, '--workers', '2'];
   return spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
@@ -105,6 +105,34 @@ describe('phaselab run that is killed', () => {
     },
     ROUNDS * 60_000,
   );
+
+  it('run with until, killed with -9 while it draws, gives the bytes of one run', async () => {
+    const until = join(folder, 'until.yaml');
+    const parts = `parts:
+  - { name: narrow, until: { halfWidth: 0.0033 } }
+  - { name: decided, until: { decide: growth }, parameters: { agents: [3, 101] } }
+`;
+    const text = TEXT.replace('figures:', `${parts}figures:`).replace('40000', '60000');
+    writeFileSync(until, text);
+    const atOnce = join(folder, 'until at once');
+    expect((await run('run', until, '--out', atOnce)).code).toBe(0);
+    const directory = join(folder, 'until killed');
+    const random = new Random([5, 0, 0, 2]);
+    let stored = 0;
+    // What is drawn is stored twice a second.
+    for (let wait = 700; stored === 0 && wait < 4000; wait += 300) {
+      const child = start(directory, until);
+      await Promise.race([once(child.stderr, 'data'), once(child, 'exit')]);
+      await setTimeout(wait + random.below(100));
+      expect(await kill(child)).toBe('SIGKILL');
+      stored = storedTrials((await run('status', directory, '--json')).out);
+    }
+    expect(stored).toBeGreaterThan(0);
+    expect((await run('run', until, '--out', directory)).code).toBe(0);
+    expect(filesOf(directory)).toEqual(filesOf(atOnce));
+    const ends = new Set(readCsv(directory).map(({ stopped }) => stopped));
+    expect([...ends].toSorted()).toEqual(['above', 'reached']);
+  }, 60_000);
 
   it('run beside a run ends with 3, and status says how far the other is', async () => {
     const directory = join(folder, 'two');

@@ -80,6 +80,15 @@ export function percent(share: number): string {
   return `${number(100 * share)} %`;
 }
 
+/** What a fit leaves out of account, in words, where a rule ended the trials of its points. */
+export function describeStopped(stopped: number, used: number): string[] {
+  if (stopped === 0) return [];
+  const points = stopped === used ? 'all points' : `${stopped} of ${used} points`;
+  return [
+    `until ended the trials of ${points}, which the fit takes for fixed, so that its interval may cover less`,
+  ];
+}
+
 /** An interval against the value that it must contain and the width that it must not exceed. */
 export interface Containment {
   readonly held: boolean;

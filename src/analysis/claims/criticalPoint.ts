@@ -3,6 +3,7 @@ import type { RunResult } from '../result.ts';
 import {
   describeEstimate,
   describeParts,
+  describeStopped,
   judgeContainment,
   number,
   pointsMeant,
@@ -36,6 +37,7 @@ export function checkCriticalPoint(
     message: [
       `${describeCriticalPoint(found)}${describeParts(parts)}: ${describeEstimate(estimate)}`,
       ...terms,
+      ...describeStopped(found.pointsStopped, found.pointsUsed),
       ...(refuted ? [`but the fit is refuted (p = ${number(goodnessOfFit.pValue)})`] : []),
     ].join('; '),
   };

@@ -3,6 +3,7 @@ import type { RunResult } from '../result.ts';
 import {
   describeEstimate,
   describeParts,
+  describeStopped,
   judgeContainment,
   pointsMeant,
   somePoints,
@@ -39,6 +40,7 @@ export function checkExponent(
     message: [
       `${WORDS[of]} along ${along}, from ${pointsUsed} points of depth ${depths.join(', ')}${describeParts(parts)}: ${describeEstimate(estimate)}`,
       ...terms,
+      ...describeStopped(found.pointsStopped, pointsUsed),
     ].join('; '),
   };
 }

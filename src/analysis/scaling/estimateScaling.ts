@@ -3,7 +3,7 @@ import type { Estimate } from '../../math/intervals.ts';
 import { percentiles } from '../../math/percentiles.ts';
 import { hashWords, openStream } from '../../math/random.ts';
 import { type CriticalPointOptions, type GoodnessOfFit, goodnessOfFit } from '../criticalPoint.ts';
-import { measureGrowth } from '../growth.ts';
+import { countStopped, measureGrowth } from '../growth.ts';
 import type { PointResult } from '../result.ts';
 import { fitScaling, QUINTIC_ERROR, type Trajectory } from './fitScaling.ts';
 import {
@@ -59,6 +59,8 @@ export interface Scaling {
   readonly headStarts: readonly HeadStart[];
   /** how many points the fit used */
   readonly pointsUsed: number;
+  /** how many of them a rule ended; the fit and its bootstrap take their trials for fixed */
+  readonly pointsStopped: number;
   /** the depths of those points, ascending */
   readonly depths: readonly number[];
   readonly goodnessOfFit: GoodnessOfFit | null;
@@ -110,6 +112,7 @@ function undecided(along: string, reason: string): Scaling {
     depthScales: [],
     headStarts: [],
     pointsUsed: 0,
+    pointsStopped: 0,
     depths: [],
     goodnessOfFit: null,
   };
@@ -155,6 +158,7 @@ function describeScaling(fitted: FittedScaling, options: ScalingOptions): Scalin
       levels: signal ** -fit.map[power] / (fit.map[power] * fit.map[cubic]),
     })),
     pointsUsed: used.length,
+    pointsStopped: countStopped(used),
     depths: distinct(used.map(({ depth }) => depth)),
     goodnessOfFit: goodnessOfFit(fit),
   };
