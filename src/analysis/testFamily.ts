@@ -1,9 +1,45 @@
 import type { Model } from '../models/model.ts';
-import type { Agreement, AgreementTest } from './agreement.ts';
 import { detectableMean, detectableProbability } from './detectable.ts';
 import { adjustHolm } from './holm.ts';
 import type { PointResult } from './result.ts';
 import { effectiveVotesOf, standardErrorOf, type Score } from './score.ts';
+
+/** One test of the simulation against the theory. */
+export interface AgreementTest extends Score {
+  /** the point's place in the scenario */
+  readonly index: number;
+  readonly part: string;
+  /** Holm's adjusted p-value over all tests of the run */
+  readonly adjusted: number;
+  /** whether the adjusted p-value is at most the family-wise level */
+  readonly rejected: boolean;
+  /**
+   * the smallest discrepancy of the tallied value that this test would have rejected with
+   * probability 0.9 at the first of Holm's steps; null where none could have been
+   */
+  readonly detectable: number | null;
+}
+
+/** Whether a simulation agrees with its theory, and what disagreement it would have seen. */
+export interface Agreement {
+  /** how many values were tested, how many of them of one level each, and how many are rejected */
+  readonly count: number;
+  readonly levels: number;
+  readonly rejected: number;
+  /** the tests in the scenario's order; of a long run those that are told, and the worst */
+  readonly tests: readonly AgreementTest[];
+  /** whether no test is rejected; null when there is no prediction to test */
+  readonly held: boolean | null;
+  /** family-wise level, in (0, 1) */
+  readonly familyWise: number;
+  /** the z-scores whose law is about normal: those of predictions other than 0 and 1 */
+  readonly scores: readonly number[];
+  /** the z-scores of the rejected tests */
+  readonly rejectedScores: readonly number[];
+  /** the smallest and the median of `detectable`, in units of the tallied value */
+  readonly smallestDetectable: number | null;
+  readonly medianDetectable: number | null;
+}
 
 /** The tests with the smallest p-values are told whatever else is, as many as people read. */
 const WORST = 100;
