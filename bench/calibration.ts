@@ -1,9 +1,12 @@
-import { fitBetaBinomial } from '../src/analysis/calibration/betaBinomialFit.ts';
-import { totalVotes } from '../src/analysis/calibration/betaBinomialLikelihood.ts';
-import { estimateLog, type LogEstimates } from '../src/analysis/calibration/estimateLog.ts';
+import { fitBetaBinomial } from '../src/analysis/calibration/estimates/betaBinomialFit.ts';
+import { totalVotes } from '../src/analysis/calibration/estimates/betaBinomialLikelihood.ts';
+import {
+  estimateLog,
+  type LogEstimates,
+} from '../src/analysis/calibration/estimates/estimateLog.ts';
 import type { OutcomeTable } from '../src/analysis/calibration/log.ts';
-import { panelMajority } from '../src/analysis/calibration/majorityOfPanels.ts';
-import { panelLaw, type PanelModel } from '../src/analysis/calibration/panelLaw.ts';
+import { panelMajority } from '../src/analysis/calibration/estimates/majorityOfPanels.ts';
+import { panelLaw, type PanelModel } from '../src/analysis/calibration/models/panelLaw.ts';
 import { clopperPearsonInterval, type Estimate } from '../src/math/intervals.ts';
 import { hashWords, openStream, type Random } from '../src/math/random.ts';
 import type { Row } from './rows.ts';

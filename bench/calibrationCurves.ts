@@ -1,5 +1,5 @@
-import { fitLeafCurve } from '../src/analysis/calibration/fitLeafCurve.ts';
-import { fitRelay } from '../src/analysis/calibration/fitRelay.ts';
+import { fitLeafCurve } from '../src/analysis/calibration/curves/fitLeafCurve.ts';
+import { fitRelay } from '../src/analysis/calibration/curves/fitRelay.ts';
 import type { BudgetOutcome, RelayOutcome } from '../src/analysis/calibration/log.ts';
 import { clopperPearsonInterval, type Estimate } from '../src/math/intervals.ts';
 import { hashWords, openStream, type Random } from '../src/math/random.ts';

@@ -1,6 +1,6 @@
-import { compareModels } from '../src/analysis/calibration/compareModels.ts';
+import { compareModels } from '../src/analysis/calibration/models/compareModels.ts';
 import { drawLog } from '../src/analysis/calibration/drawLog.ts';
-import { panelLaw, type PanelModel } from '../src/analysis/calibration/panelLaw.ts';
+import { panelLaw, type PanelModel } from '../src/analysis/calibration/models/panelLaw.ts';
 import { clopperPearsonInterval } from '../src/math/intervals.ts';
 import { normalCdf } from '../src/math/normal.ts';
 import type { Row } from './rows.ts';

@@ -174,18 +174,27 @@ export type { PointResult, RunResult } from './analysis/result.ts';
 // Calibration: from an evaluation log to the parameters of a system.
 export { calibrate, type CalibrationOptions } from './analysis/calibration/calibrate.ts';
 export type { Calibration, Diagnosis } from './analysis/calibration/calibration.ts';
-export { estimateLog, type LogEstimates } from './analysis/calibration/estimateLog.ts';
-export { compareModels, type ModelComparison } from './analysis/calibration/compareModels.ts';
+export { estimateLog, type LogEstimates } from './analysis/calibration/estimates/estimateLog.ts';
+export {
+  compareModels,
+  type ModelComparison,
+} from './analysis/calibration/models/compareModels.ts';
 export {
   panelCurve,
   panelLaw,
   panelPlateau,
   type PanelModel,
-} from './analysis/calibration/panelLaw.ts';
-export { panelMajority } from './analysis/calibration/majorityOfPanels.ts';
-export { fitLeafCurve, type LeafCurveEstimate } from './analysis/calibration/fitLeafCurve.ts';
-export { fitRelay, type RelayEstimate } from './analysis/calibration/fitRelay.ts';
-export { estimatePlurality, type PluralityEstimate } from './analysis/calibration/plurality.ts';
+} from './analysis/calibration/models/panelLaw.ts';
+export { panelMajority } from './analysis/calibration/estimates/majorityOfPanels.ts';
+export {
+  fitLeafCurve,
+  type LeafCurveEstimate,
+} from './analysis/calibration/curves/fitLeafCurve.ts';
+export { fitRelay, type RelayEstimate } from './analysis/calibration/curves/fitRelay.ts';
+export {
+  estimatePlurality,
+  type PluralityEstimate,
+} from './analysis/calibration/voting/plurality.ts';
 export { drawLog, type DrawOptions } from './analysis/calibration/drawLog.ts';
 export type { EvaluationLog, OutcomeTable } from './analysis/calibration/log.ts';
 

@@ -22,9 +22,10 @@ const FILES = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'));
 const directory = mkdtempSync(join(tmpdir(), 'phaselab-scenarios-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
+const readFile = (file: string): string => readFileSync(file, 'utf8');
+
 function load(file: string, overrides: readonly (readonly [string, string])[] = []): Scenario {
   const path = join('scenarios', file);
-  const readFile = (file: string): string => readFileSync(file, 'utf8');
   return parseScenario(readFile(path), { file: path, models, overrides, readFile });
 }
 

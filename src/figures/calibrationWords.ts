@@ -1,8 +1,8 @@
 import type { Calibration } from '../analysis/calibration/calibration.ts';
-import type { AgentAccuracy } from '../analysis/calibration/accuracy.ts';
-import type { JudgedModel, ModelComparison } from '../analysis/calibration/compareModels.ts';
-import type { PanelVoting, PluralityEstimate } from '../analysis/calibration/plurality.ts';
-import type { WithinAgent } from '../analysis/calibration/withinAgent.ts';
+import type { AgentAccuracy } from '../analysis/calibration/estimates/accuracy.ts';
+import type { JudgedModel, ModelComparison } from '../analysis/calibration/models/compareModels.ts';
+import type { PanelVoting, PluralityEstimate } from '../analysis/calibration/voting/plurality.ts';
+import type { WithinAgent } from '../analysis/calibration/estimates/withinAgent.ts';
 import type { Estimate } from '../math/intervals.ts';
 import { accuracyText, estimateText } from './estimateText.ts';
 import { roleOf } from './modelStyle.ts';

@@ -1,4 +1,7 @@
-import type { LogEstimates, MeanCorrelations } from '../analysis/calibration/estimateLog.ts';
+import type {
+  LogEstimates,
+  MeanCorrelations,
+} from '../analysis/calibration/estimates/estimateLog.ts';
 import type { Estimate } from '../math/intervals.ts';
 import { normalQuantile } from '../math/normal.ts';
 import { estimateText } from './estimateText.ts';

@@ -1,7 +1,7 @@
 import type { Calibration } from '../analysis/calibration/calibration.ts';
-import type { JudgedModel, ModelComparison } from '../analysis/calibration/compareModels.ts';
-import { panelLaw, type PanelModel } from '../analysis/calibration/panelLaw.ts';
-import type { TaskCounts } from '../analysis/calibration/taskCounts.ts';
+import type { JudgedModel, ModelComparison } from '../analysis/calibration/models/compareModels.ts';
+import { panelLaw, type PanelModel } from '../analysis/calibration/models/panelLaw.ts';
+import type { TaskCounts } from '../analysis/calibration/models/taskCounts.ts';
 import { jeffreysInterval, type Estimate } from '../math/intervals.ts';
 import { accuracyText } from './estimateText.ts';
 import { MODEL_STYLES, type ModelStyle } from './modelStyle.ts';

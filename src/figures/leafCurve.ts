@@ -1,4 +1,7 @@
-import type { LeafCurveEstimate, LeafCurveFit } from '../analysis/calibration/fitLeafCurve.ts';
+import type {
+  LeafCurveEstimate,
+  LeafCurveFit,
+} from '../analysis/calibration/curves/fitLeafCurve.ts';
 import { leafBias } from '../models/majority/curve.ts';
 import { estimateText } from './estimateText.ts';
 import { type EndName, endNameLayers } from './endNames.ts';

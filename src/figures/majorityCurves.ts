@@ -1,6 +1,6 @@
 import type { Calibration } from '../analysis/calibration/calibration.ts';
-import type { JudgedModel, ModelComparison } from '../analysis/calibration/compareModels.ts';
-import { panelCurve } from '../analysis/calibration/panelLaw.ts';
+import type { JudgedModel, ModelComparison } from '../analysis/calibration/models/compareModels.ts';
+import { panelCurve } from '../analysis/calibration/models/panelLaw.ts';
 import { accuracyText } from './estimateText.ts';
 import { type EndName, endNameLayers } from './endNames.ts';
 import {

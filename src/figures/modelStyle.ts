@@ -1,5 +1,5 @@
-import type { JudgedModel, ModelComparison } from '../analysis/calibration/compareModels.ts';
-import type { PanelModel } from '../analysis/calibration/panelLaw.ts';
+import type { JudgedModel, ModelComparison } from '../analysis/calibration/models/compareModels.ts';
+import type { PanelModel } from '../analysis/calibration/models/panelLaw.ts';
 import { SERIES_COLOURS, SERIES_SHAPES } from './theme.ts';
 
 /** How a model of panels looks in every figure: told apart by more than its colour. */

@@ -1,4 +1,4 @@
-import type { AgentAccuracy } from '../analysis/calibration/accuracy.ts';
+import type { AgentAccuracy } from '../analysis/calibration/estimates/accuracy.ts';
 
 /** Agents of one family that stand together. */
 export interface FamilyBlock {

@@ -1,4 +1,4 @@
-import type { DecayEstimate, RelayEstimate } from '../analysis/calibration/fitRelay.ts';
+import type { DecayEstimate, RelayEstimate } from '../analysis/calibration/curves/fitRelay.ts';
 import { relayFidelity } from '../models/majority/curve.ts';
 import { estimateText } from './estimateText.ts';
 import { type EndName, endNameLayers } from './endNames.ts';

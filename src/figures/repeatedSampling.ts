@@ -1,5 +1,5 @@
 import type { Calibration } from '../analysis/calibration/calibration.ts';
-import type { WithinAgent } from '../analysis/calibration/withinAgent.ts';
+import type { WithinAgent } from '../analysis/calibration/estimates/withinAgent.ts';
 import { accuracyText, estimateText } from './estimateText.ts';
 import { endNameLayers } from './endNames.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Calibration } from '../analysis/calibration/calibration.ts';
-import type { PanelEstimate } from '../analysis/calibration/panelPart.ts';
+import type { PanelEstimate } from '../analysis/calibration/estimates/panelPart.ts';
 
 /** Who votes: the agents of a log, or the samples of its only one. */
 export interface Voters {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { panelLaw } from '../../src/analysis/calibration/panelLaw.ts';
+import { panelLaw } from '../../src/analysis/calibration/models/panelLaw.ts';
 import { drawCalibrationCard } from '../../src/figures/calibrationCard.ts';
 import { drawCalibration } from '../../src/figures/calibrationFigures.ts';
 import { drawCorrelationMatrix } from '../../src/figures/correlationMatrix.ts';

@@ -1,9 +1,9 @@
 import type { Calibration } from '../../src/analysis/calibration/calibration.ts';
-import type { JudgedModel } from '../../src/analysis/calibration/compareModels.ts';
-import type { LogEstimates } from '../../src/analysis/calibration/estimateLog.ts';
-import type { HopAccuracy } from '../../src/analysis/calibration/fitRelay.ts';
+import type { JudgedModel } from '../../src/analysis/calibration/models/compareModels.ts';
+import type { LogEstimates } from '../../src/analysis/calibration/estimates/estimateLog.ts';
+import type { HopAccuracy } from '../../src/analysis/calibration/curves/fitRelay.ts';
 import type { Estimate } from '../../src/math/intervals.ts';
-import { panelCurve, type PanelModel } from '../../src/analysis/calibration/panelLaw.ts';
+import { panelCurve, type PanelModel } from '../../src/analysis/calibration/models/panelLaw.ts';
 
 /** Calibrations made by hand, so that figures change only where figures do. */
 

@@ -1,18 +1,18 @@
 import { hashWords, openStream } from '../../math/random.ts';
 import type { Calibration } from './calibration.ts';
-import { compareModels, type ModelComparison } from './compareModels.ts';
+import { compareModels, type ModelComparison } from './models/compareModels.ts';
 import { describeSystem, oneHop } from './describeSystem.ts';
 import { diagnose } from './diagnose.ts';
-import { estimateLog } from './estimateLog.ts';
-import { fitLeafCurve } from './fitLeafCurve.ts';
-import { fitRelay, type RelayEstimate } from './fitRelay.ts';
+import { estimateLog } from './estimates/estimateLog.ts';
+import { fitLeafCurve } from './curves/fitLeafCurve.ts';
+import { fitRelay, type RelayEstimate } from './curves/fitRelay.ts';
 import type { EvaluationLog, OutcomeTable } from './log.ts';
-import { type MeasuredPanel, momentsOf, readPanel } from './panelData.ts';
-import { estimatePlurality } from './plurality.ts';
-import { resampleTasks } from './resampleTasks.ts';
-import { evaluate } from './statistic.ts';
-import { countTasks } from './taskCounts.ts';
-import { votesOfAgents } from './taskVotes.ts';
+import { type MeasuredPanel, momentsOf, readPanel } from './models/panelData.ts';
+import { estimatePlurality } from './voting/plurality.ts';
+import { resampleTasks } from './estimates/resampleTasks.ts';
+import { evaluate } from './estimates/statistic.ts';
+import { countTasks } from './models/taskCounts.ts';
+import { votesOfAgents } from './estimates/taskVotes.ts';
 import { warnings } from './warnings.ts';
 
 /** How a log is calibrated. */

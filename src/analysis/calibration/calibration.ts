@@ -1,11 +1,11 @@
 import type { Estimate } from '../../math/intervals.ts';
-import type { ModelComparison } from './compareModels.ts';
-import type { LogEstimates } from './estimateLog.ts';
-import type { LeafCurveEstimate } from './fitLeafCurve.ts';
-import type { RelayEstimate } from './fitRelay.ts';
+import type { ModelComparison } from './models/compareModels.ts';
+import type { LogEstimates } from './estimates/estimateLog.ts';
+import type { LeafCurveEstimate } from './curves/fitLeafCurve.ts';
+import type { RelayEstimate } from './curves/fitRelay.ts';
 import type { LogNotes } from './log.ts';
-import type { PluralityEstimate } from './plurality.ts';
-import type { TaskCounts } from './taskCounts.ts';
+import type { PluralityEstimate } from './voting/plurality.ts';
+import type { TaskCounts } from './models/taskCounts.ts';
 import type { LogWarning } from './warnings.ts';
 
 /** Parameters of a system: those of the models majority and allocation that a log can tell. */

@@ -1,10 +1,10 @@
 import { sayNumber } from '../../math/sayNumber.ts';
 import { plateauMatchedCorrelation } from '../../models/majority/theory/plateau.ts';
 import type { CalibratedSystem, SystemParameters } from './calibration.ts';
-import type { LeafCurveEstimate } from './fitLeafCurve.ts';
-import type { RelayEstimate } from './fitRelay.ts';
-import { type MeasuredPanel, momentsFor } from './panelData.ts';
-import type { PanelModel } from './panelLaw.ts';
+import type { LeafCurveEstimate } from './curves/fitLeafCurve.ts';
+import type { RelayEstimate } from './curves/fitRelay.ts';
+import { type MeasuredPanel, momentsFor } from './models/panelData.ts';
+import type { PanelModel } from './models/panelLaw.ts';
 
 /** What a system is made of. */
 export interface SystemEvidence {

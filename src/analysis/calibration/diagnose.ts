@@ -4,8 +4,8 @@ import { sayNumber } from '../../math/sayNumber.ts';
 import { fixedPoint, mixingDepth } from '../../models/majority/theory/phase.ts';
 import { amplification } from '../../models/majority/theory/recursion.ts';
 import type { Diagnosis, Leverage } from './calibration.ts';
-import { type MeasuredPanel, momentsFor } from './panelData.ts';
-import { panelCurve, type PanelModel, type PanelMoments, panelPlateau } from './panelLaw.ts';
+import { type MeasuredPanel, momentsFor } from './models/panelData.ts';
+import { panelCurve, type PanelModel, type PanelMoments, panelPlateau } from './models/panelLaw.ts';
 
 /** What is known of a system, once as measured and once for each resample of the tasks. */
 export interface DiagnosisEvidence {

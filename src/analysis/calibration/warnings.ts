@@ -1,6 +1,6 @@
 import { sayNumber } from '../../math/sayNumber.ts';
-import { agentSpread } from './agentSpread.ts';
-import type { LogEstimates } from './estimateLog.ts';
+import { agentSpread } from './estimates/agentSpread.ts';
+import type { LogEstimates } from './estimates/estimateLog.ts';
 import type { EvaluationLog, OutcomeTable } from './log.ts';
 
 /** What may be wrong with a log, or with what is read from it. */

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import {
   fitBetaBinomial,
   profileInterval,
-} from '../../../src/analysis/calibration/betaBinomialFit.ts';
+} from '../../../src/analysis/calibration/estimates/betaBinomialFit.ts';
 import {
   accuracyScore,
   differentiate,
   logLikelihood,
   totalVotes,
   type VoteTotals,
-} from '../../../src/analysis/calibration/betaBinomialLikelihood.ts';
-import { votesOfTrials } from '../../../src/analysis/calibration/taskVotes.ts';
+} from '../../../src/analysis/calibration/estimates/betaBinomialLikelihood.ts';
+import { votesOfTrials } from '../../../src/analysis/calibration/estimates/taskVotes.ts';
 import { logBeta } from '../../../src/math/gamma.ts';
 import { tableOfCells, type CellCounts } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareModels } from '../../../src/analysis/calibration/compareModels.ts';
+import { compareModels } from '../../../src/analysis/calibration/models/compareModels.ts';
 import { drawLog } from '../../../src/analysis/calibration/drawLog.ts';
 import type { OutcomeTable } from '../../../src/analysis/calibration/log.ts';
 

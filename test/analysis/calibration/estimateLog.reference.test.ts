@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Estimate } from '../../../src/math/intervals.ts';
-import { estimateLog, type LogEstimates } from '../../../src/analysis/calibration/estimateLog.ts';
+import {
+  estimateLog,
+  type LogEstimates,
+} from '../../../src/analysis/calibration/estimates/estimateLog.ts';
 import type { OutcomeTable } from '../../../src/analysis/calibration/log.ts';
-import type { VotesEstimate } from '../../../src/analysis/calibration/votesPart.ts';
+import type { VotesEstimate } from '../../../src/analysis/calibration/estimates/votesPart.ts';
 import {
   pickAgents,
   readEvalperf,

@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bootstrapTasks } from '../../../src/analysis/calibration/bootstrapTasks.ts';
-import { estimateLog, type LogEstimates } from '../../../src/analysis/calibration/estimateLog.ts';
-import { meansOverCells } from '../../../src/analysis/calibration/statistic.ts';
+import { bootstrapTasks } from '../../../src/analysis/calibration/estimates/bootstrapTasks.ts';
+import {
+  estimateLog,
+  type LogEstimates,
+} from '../../../src/analysis/calibration/estimates/estimateLog.ts';
+import { meansOverCells } from '../../../src/analysis/calibration/estimates/statistic.ts';
 import type { Estimate } from '../../../src/math/intervals.ts';
 import { meanInterval } from '../../../src/math/intervals.ts';
 import { anyTable, tableOfBits, tableOfCells } from './tables.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coverLeaf, drawBudgets, leafCases } from '../../../bench/calibrationCurves.ts';
-import { fitLeafCurve } from '../../../src/analysis/calibration/fitLeafCurve.ts';
+import { fitLeafCurve } from '../../../src/analysis/calibration/curves/fitLeafCurve.ts';
 import type { BudgetOutcome } from '../../../src/analysis/calibration/log.ts';
 import { clopperPearsonInterval } from '../../../src/math/intervals.ts';
 import { type LeafCurve, leafBias } from '../../../src/models/majority/curve.ts';

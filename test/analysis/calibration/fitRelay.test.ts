@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coverRelay, drawRelay, relayCases } from '../../../bench/calibrationCurves.ts';
-import { fitRelay } from '../../../src/analysis/calibration/fitRelay.ts';
+import { fitRelay } from '../../../src/analysis/calibration/curves/fitRelay.ts';
 import type { RelayOutcome } from '../../../src/analysis/calibration/log.ts';
 import { clopperPearsonInterval } from '../../../src/math/intervals.ts';
 import { hashWords, openStream } from '../../../src/math/random.ts';

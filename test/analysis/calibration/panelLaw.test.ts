@@ -5,7 +5,7 @@ import {
   panelCurve,
   panelLaw,
   type PanelModel,
-} from '../../../src/analysis/calibration/panelLaw.ts';
+} from '../../../src/analysis/calibration/models/panelLaw.ts';
 import { binomialProbability } from '../../../src/math/binomial.ts';
 import { latentOf, type Mechanism } from '../../../src/models/majority/dependence.ts';
 import { expectOverLatent } from '../../../src/models/majority/theory/latent.ts';

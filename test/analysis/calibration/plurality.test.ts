@@ -6,8 +6,8 @@ import {
   exactVotes,
   isExact,
   type TaskAnswers,
-} from '../../../src/analysis/calibration/panelVotes.ts';
-import { estimatePlurality } from '../../../src/analysis/calibration/plurality.ts';
+} from '../../../src/analysis/calibration/voting/panelVotes.ts';
+import { estimatePlurality } from '../../../src/analysis/calibration/voting/plurality.ts';
 import type { Estimate } from '../../../src/math/intervals.ts';
 import { hashWords, openStream } from '../../../src/math/random.ts';
 import { majority } from '../../../src/models/majority/theory/majority.ts';

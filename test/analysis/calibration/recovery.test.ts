@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { likelihoodRatioLimit, recoverModels } from '../../../bench/recovery.ts';
-import { panelLaw } from '../../../src/analysis/calibration/panelLaw.ts';
+import { panelLaw } from '../../../src/analysis/calibration/models/panelLaw.ts';
 
 const REPEATS = 12;
 

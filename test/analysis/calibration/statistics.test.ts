@@ -1,18 +1,24 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { betaBinomialStatistic } from '../../../src/analysis/calibration/betaBinomialFit.ts';
-import { correlatePair, correlationMatrix } from '../../../src/analysis/calibration/correlation.ts';
-import { momentIcc } from '../../../src/analysis/calibration/icc.ts';
+import { betaBinomialStatistic } from '../../../src/analysis/calibration/estimates/betaBinomialFit.ts';
+import {
+  correlatePair,
+  correlationMatrix,
+} from '../../../src/analysis/calibration/estimates/correlation.ts';
+import { momentIcc } from '../../../src/analysis/calibration/estimates/icc.ts';
 import type { OutcomeTable } from '../../../src/analysis/calibration/log.ts';
 import {
   majorityOfPanels,
   panelMajority,
   panelsOfTasks,
-} from '../../../src/analysis/calibration/majorityOfPanels.ts';
-import { meanCorrelations } from '../../../src/analysis/calibration/meanCorrelations.ts';
-import { passAll, passAny } from '../../../src/analysis/calibration/passK.ts';
-import { evaluate, type Statistic } from '../../../src/analysis/calibration/statistic.ts';
-import { votesOfAgents, votesOfTrials } from '../../../src/analysis/calibration/taskVotes.ts';
+} from '../../../src/analysis/calibration/estimates/majorityOfPanels.ts';
+import { meanCorrelations } from '../../../src/analysis/calibration/estimates/meanCorrelations.ts';
+import { passAll, passAny } from '../../../src/analysis/calibration/estimates/passK.ts';
+import { evaluate, type Statistic } from '../../../src/analysis/calibration/estimates/statistic.ts';
+import {
+  votesOfAgents,
+  votesOfTrials,
+} from '../../../src/analysis/calibration/estimates/taskVotes.ts';
 import { anyTable, repeatTasks, tableOfBits, tableOfCells } from './tables.ts';
 
 const once = ({ tasks }: OutcomeTable): Uint32Array => new Uint32Array(tasks.length).fill(1);

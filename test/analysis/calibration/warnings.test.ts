@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agentSpread } from '../../../src/analysis/calibration/agentSpread.ts';
-import { estimateLog } from '../../../src/analysis/calibration/estimateLog.ts';
+import { agentSpread } from '../../../src/analysis/calibration/estimates/agentSpread.ts';
+import { estimateLog } from '../../../src/analysis/calibration/estimates/estimateLog.ts';
 import type { LogNotes, OutcomeTable } from '../../../src/analysis/calibration/log.ts';
 import { warnings } from '../../../src/analysis/calibration/warnings.ts';
 import { hashWords, openStream } from '../../../src/math/random.ts';
