@@ -3,7 +3,7 @@ import type { PointResult, RunHead, RunResult } from './result.ts';
 import { scorePoint, type Score } from './score.ts';
 import { type Agreement, TestFamily } from './testFamily.ts';
 
-export type { Agreement, AgreementTest } from './testFamily.ts';
+export type { Agreement } from './testFamily.ts';
 
 /** Tests points as they come, and holds a few numbers of each. */
 export interface AgreementReducer {

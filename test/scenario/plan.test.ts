@@ -7,6 +7,7 @@ import type { Override } from '../../src/scenario/overrides.ts';
 import { parsePlan, type PlanSources } from '../../src/scenario/parsePlan.ts';
 import { parseScenario } from '../../src/scenario/parseScenario.ts';
 import { ScenarioError } from '../../src/scenario/ScenarioError.ts';
+import { faults } from './faults.ts';
 
 type Sources = Omit<Partial<PlanSources>, 'models' | 'document' | 'system'> & {
   readonly text?: string;
@@ -20,17 +21,6 @@ function parse({ text, system, overrides = [] }: Sources) {
     system: system === undefined ? undefined : { text: system, file: 's.yaml' },
     overrides,
   });
-}
-
-/** What is wrong, one line each. */
-function faults(ask: () => unknown): string[] {
-  try {
-    ask();
-  } catch (error) {
-    if (error instanceof ScenarioError) return error.message.split('\n');
-    throw error;
-  }
-  return [];
 }
 
 const BUDGET: Override = ['budget', '1e6', '--budget 1e6'];

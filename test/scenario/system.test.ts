@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { models } from '../../src/models/index.ts';
 import { parsePlan } from '../../src/scenario/parsePlan.ts';
 import { parseScenario } from '../../src/scenario/parseScenario.ts';
-import { ScenarioError } from '../../src/scenario/ScenarioError.ts';
+import { faults } from './faults.ts';
 
 const SYSTEM = `system:
   mechanism: beta-binomial
@@ -26,17 +26,6 @@ const scenario = (text: string, files: Readonly<Record<string, string>> = { 'd/s
       return found;
     },
   });
-
-/** What is wrong, one line each. */
-function faults(ask: () => unknown): string[] {
-  try {
-    ask();
-  } catch (error) {
-    if (error instanceof ScenarioError) return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
 
 describe('the key system of a scenario', () => {
   it('parseScenario(system) takes the parameters that it does not set itself', () => {
@@ -114,15 +103,16 @@ describe('the key system of a scenario', () => {
   });
 });
 
-describe('replicates of a system', () => {
-  const plan = (overrides: [string, string][], text?: string) =>
-    parsePlan({
-      models,
-      system: { text: SYSTEM, file: 's.yaml' },
-      document: text === undefined ? undefined : { text, file: 'f.yaml' },
-      overrides: [['budget', '20000'], ['window', '4000'], ...overrides],
-    }).request;
+/** What is asked of a plan of the system. */
+const plan = (overrides: [string, string][], text?: string) =>
+  parsePlan({
+    models,
+    system: { text: SYSTEM, file: 's.yaml' },
+    document: text === undefined ? undefined : { text, file: 'f.yaml' },
+    overrides: [['budget', '20000'], ['window', '4000'], ...overrides],
+  }).request;
 
+describe('replicates of a system', () => {
   it('parsePlan(system) has the whole plan once for each of them', () => {
     const { replicates } = plan([]);
     expect(replicates).toMatchObject([
