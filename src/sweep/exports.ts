@@ -24,7 +24,10 @@ export const CSV_FILE = 'results.csv';
 
 const PARQUET_FILE = 'results.parquet';
 const TABLE = 'results';
+const FILLING = 'results being filled';
 const PAGE = 2000;
+/** pages of a transaction */
+const PAGES = 25;
 
 /** The table of results, read from a store page by page: one row per point and channel. */
 export interface ResultTable {
@@ -76,12 +79,10 @@ export async function exportResults(
   results: ResultTable,
   directory: string,
 ): Promise<void> {
-  await makeWhole(join(directory, CSV_FILE), (csv) =>
-    database.transaction(async () => {
-      appendFileSync(csv, headOf(results));
-      await fillTable(database, results, (page) => appendFileSync(csv, formatCsv(page)));
-    }),
-  );
+  await makeWhole(join(directory, CSV_FILE), async (csv) => {
+    appendFileSync(csv, headOf(results));
+    await fillTable(database, results, (page) => appendFileSync(csv, formatCsv(page)));
+  });
   await makeWhole(join(directory, PARQUET_FILE), (parquet) => copyParquet(database, parquet));
 }
 
@@ -141,35 +142,54 @@ export async function* formatJson(
   yield lead === '[' ? '[]' : `\n${margin}]`;
 }
 
-/** Appends every row to a new table, page by page. */
+/**
+ * Replaces the table of results, page by page and yet wholly or not at all: it gets its name when it
+ * is full. One transaction for all of it would hold what it wrote in memory.
+ */
 async function fillTable(
   database: Database,
   results: ResultTable,
   heard: (page: readonly (readonly Cell[])[]) => void = () => {},
 ): Promise<void> {
-  const table = await replaceTable(database, results);
-  for await (const page of results.pages) {
-    heard(page);
-    await database.append(table, page);
+  const filling = await createFilling(database, results);
+  const pages = results.pages[Symbol.asyncIterator]();
+  for (let more = true; more;) {
+    more = await database.transaction(async () => {
+      for (let i = 0; i < PAGES; i++) {
+        const { done, value } = await pages.next();
+        if (done === true) return false;
+        heard(value);
+        await database.append(filling, value);
+      }
+      return true;
+    });
   }
+  await database.transaction(async () => {
+    await database.run(`DROP TABLE IF EXISTS ${quoteName(TABLE)}`);
+    await database.run(`ALTER TABLE ${quoteName(FILLING)} RENAME TO ${quoteName(TABLE)}`);
+    await describeTable(database, results);
+  });
 }
 
 function headOf({ columns }: ResultTable): string {
   return formatCsv([columns.map(({ name }) => name)]);
 }
 
-async function replaceTable(database: Database, { columns }: ResultTable): Promise<Table> {
+async function createFilling(database: Database, { columns }: ResultTable): Promise<Table> {
   const types = Object.fromEntries(columns.map(({ name, type }) => [name, type]));
-  const table: Table = { name: TABLE, columns: types };
-  await database.run(`DROP TABLE IF EXISTS ${quoteName(TABLE)}`);
+  const table: Table = { name: FILLING, columns: types };
+  await database.run(`DROP TABLE IF EXISTS ${quoteName(FILLING)}`);
   await database.run(createTable(table));
+  return table;
+}
+
+async function describeTable(database: Database, { columns }: ResultTable): Promise<void> {
   const text =
     'one row per point and channel: parameters, estimates with intervals, prediction, in the order of the scenario';
   await database.run(commentOn(text, TABLE));
   for (const { name, description } of columns) {
     if (description !== '') await database.run(commentOn(description, TABLE, name));
   }
-  return table;
 }
 
 /** Rows as CSV: shortest round-trip numbers, empty where there is none. */
