@@ -6,7 +6,6 @@ import { askPlan } from '../../src/scenario/askPlan.ts';
 import type { Override } from '../../src/scenario/overrides.ts';
 import { parsePlan, type PlanSources } from '../../src/scenario/parsePlan.ts';
 import { parseScenario } from '../../src/scenario/parseScenario.ts';
-import { ScenarioError } from '../../src/scenario/ScenarioError.ts';
 import { faults } from './faults.ts';
 
 type Sources = Omit<Partial<PlanSources>, 'models' | 'document' | 'system'> & {
