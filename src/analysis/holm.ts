@@ -12,17 +12,20 @@ import { checkProbability } from '../math/domain.ts';
  * @returns adjusted p-values in [0, 1], in the same order
  * @throws {RangeError} for a p-value outside [0, 1]
  * @example
- * adjustHolm([0.25, 0.125, 0.5]); // => [0.5, 0.375, 0.5]
+ * [...adjustHolm([0.25, 0.125, 0.5])]; // => [0.5, 0.375, 0.5]
  */
-export function adjustHolm(pValues: readonly number[]): number[] {
+export function adjustHolm(pValues: ArrayLike<number>): Float64Array {
   const count = pValues.length;
-  for (const p of pValues) checkProbability('p-value', p);
-  const order = Uint32Array.from(pValues.keys()).sort((a, b) => pValues[a] - pValues[b]);
-  const adjusted = Array.from({ length: count }, () => 1);
+  const order = Uint32Array.from({ length: count }, (_, i) => {
+    checkProbability('p-value', pValues[i]);
+    return i;
+  });
+  order.sort((a, b) => pValues[a] - pValues[b]);
+  const adjusted = new Float64Array(count);
   let largest = 0;
-  for (const [rank, i] of order.entries()) {
+  order.forEach((i, rank) => {
     largest = Math.max(largest, Math.min(1, (count - rank) * pValues[i]));
     adjusted[i] = largest;
-  }
+  });
   return adjusted;
 }

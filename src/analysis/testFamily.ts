@@ -99,29 +99,48 @@ export class TestFamily {
 
   /** Adjusts the p-values, and judges. */
   judge(): Agreement {
-    const slots = [...this.#pValues.keys()].filter((slot) => !Number.isNaN(this.#pValues[slot]));
-    const adjusted = adjustHolm(slots.map((slot) => this.#pValues[slot]));
-    const isRejected = (i: number): boolean => adjusted[i] <= this.#familyWise;
-    const detectable = slots.map((slot) => this.#detectable(slot, this.#familyWise / slots.length));
-    const drawn = [...slots.keys()].filter((i) => !this.#certain[slots[i]]);
-    const rejected = [...slots.keys()].filter(isRejected);
-    const told = new Map([...this.#told, ...this.#worst]);
+    const slots = this.#choose((slot) => !Number.isNaN(this.#pValues[slot]));
+    const count = slots.length;
+    const adjusted = adjustHolm(Float64Array.from(slots, (slot) => this.#pValues[slot]));
+    const detectable = Float64Array.from(slots, (slot) =>
+      this.#detectable(slot, this.#familyWise / count),
+    );
+    const isDrawn = (_: unknown, i: number): boolean => !this.#certain[slots[i]];
+    const rejected = slots.filter((_, i) => adjusted[i] <= this.#familyWise);
+    const scoresOf = (some: Uint32Array): number[] =>
+      Array.from(some, (slot) => this.#scores[slot]);
     return {
-      count: slots.length,
+      count,
       levels: slots.filter((slot) => this.#ofLevel[slot]).length,
       rejected: rejected.length,
-      tests: slots.flatMap((slot, i) => {
-        const test = told.get(slot);
-        if (test === undefined) return [];
-        const judged = { adjusted: adjusted[i], rejected: isRejected(i) };
-        return [{ ...test, ...judged, detectable: detectable[i] }];
-      }),
-      held: slots.length === 0 ? null : rejected.length === 0,
+      tests: this.#tell(slots, adjusted, detectable),
+      held: count === 0 ? null : rejected.length === 0,
       familyWise: this.#familyWise,
-      scores: drawn.map((i) => this.#scores[slots[i]]),
-      rejectedScores: rejected.map((i) => this.#scores[slots[i]]),
-      ...powerOf(drawn.map((i) => detectable[i])),
+      scores: scoresOf(slots.filter(isDrawn)),
+      rejectedScores: scoresOf(rejected),
+      ...powerOf(detectable.filter(isDrawn).sort()),
     };
+  }
+
+  /** The slots that are wanted, four bytes each. */
+  #choose(isWanted: (slot: number) => boolean): Uint32Array {
+    return Uint32Array.from({ length: this.#pValues.length }, (_, slot) => slot).filter(isWanted);
+  }
+
+  #tell(slots: Uint32Array, adjusted: Float64Array, detectable: Float64Array): AgreementTest[] {
+    const told = new Map([...this.#told, ...this.#worst]);
+    const tests: AgreementTest[] = [];
+    slots.forEach((slot, i) => {
+      const test = told.get(slot);
+      if (test === undefined) return;
+      tests.push({
+        ...test,
+        adjusted: adjusted[i],
+        rejected: adjusted[i] <= this.#familyWise,
+        detectable: finite(detectable[i]),
+      });
+    });
+    return tests;
   }
 
   #rank(slot: number, test: Told): void {
@@ -131,24 +150,19 @@ export class TestFamily {
     this.#worst.length = Math.min(this.#worst.length, WORST);
   }
 
-  /** What a test would have found. */
-  #detectable(slot: number, significance: number): number | null {
+  /** What a test would have found; a test that could have found nothing is worse than any other. */
+  #detectable(slot: number, significance: number): number {
     const [trials, error] = [this.#trials[slot], this.#errors[slot]];
     return Number.isNaN(error)
-      ? detectableProbability(this.#expected[slot], trials, significance)
+      ? (detectableProbability(this.#expected[slot], trials, significance) ?? Infinity)
       : detectableMean(error, trials, significance);
   }
 }
 
-function powerOf(
-  detectable: readonly (number | null)[],
-): Pick<Agreement, 'smallestDetectable' | 'medianDetectable'> {
-  // A test that could have detected nothing is worse than any other.
-  const sizes = Float64Array.from(detectable, (size) => size ?? Infinity).sort();
-  const [smallest = Infinity] = sizes;
-  const median = sizes[Math.floor(sizes.length / 2)] ?? Infinity;
-  return {
-    smallestDetectable: smallest === Infinity ? null : smallest,
-    medianDetectable: median === Infinity ? null : median,
-  };
+const finite = (size: number): number | null => (size === Infinity ? null : size);
+
+function powerOf(sorted: Float64Array): Pick<Agreement, 'smallestDetectable' | 'medianDetectable'> {
+  const [smallest = Infinity] = sorted;
+  const median = sorted[Math.floor(sorted.length / 2)] ?? Infinity;
+  return { smallestDetectable: finite(smallest), medianDetectable: finite(median) };
 }
