@@ -21,6 +21,7 @@ function write(name: string, text: string | Uint8Array): string {
 
 const HEAD = 'model: majority\nseed: "1"\n';
 const TREE = `${HEAD}trials: 100\nparameters:\n  fanIn: 3\n  depth: [1, 2]\n  bias: 0.2\n`;
+const WIDE = `${HEAD}parameters: {organization: tree, fanIn: 3, depth: 1, bias: 0.1, fidelity: {from: 0.5, to: 1, count: 1000}, correlation: {from: 0, to: 1, count: 200}}\n`;
 
 describe('phaselab check FILE', () => {
   /** One fault each: what the file says, and the line that tells it. */
@@ -139,6 +140,16 @@ describe('phaselab check FILE', () => {
       'where that means two points',
       `${TREE}expect: [{kind: value, observable: bias, value: 0, tolerance: 1, where: {fanIn: 3}}]`,
       '8:10: invalid expect[0].where: matches 2 points; expected exactly one (--set expect=[] leaves them out)',
+    ],
+    [
+      'a figure of more points than can be held',
+      `${WIDE}figures: [{kind: curve, x: fidelity, series: correlation}]`,
+      '4:11: invalid figures[0]: reads 200,000 points; expected at most 100,000, chosen by where or parts (--set figures=[] leaves them out)',
+    ],
+    [
+      'an expectation of more points than can be held',
+      `${WIDE}expect: [{kind: criticalPoint, along: correlation, value: 0.2, halfWidth: 1, where: {organization: tree}}]`,
+      '4:10: invalid expect[0].where: reads 200,000 points; expected at most 100,000, chosen by where or parts (--set expect=[] leaves them out)',
     ],
     [
       'an expectation twice',
