@@ -136,6 +136,8 @@ async function* sweepStore(
         yield { ...event, trials: drawn, totalTrials: before + event.totalTrials };
       }
     }
+    // Its threads would only hold memory from here on.
+    await executor.close();
     const results = await collectResults(database, scenario, { ...options, swept });
     checkFinished(results.totals, directory, signal?.aborted === true);
     status = 'complete';
@@ -277,5 +279,9 @@ async function collectResults(
     }
   }
   const traces = swept.hasTraces ? { traces: swept.traces } : {};
-  return { run: { ...head, points, ...traces }, totals: totals.finish(), agreement: agreement.finish() };
+  return {
+    run: { ...head, points, ...traces },
+    totals: totals.finish(),
+    agreement: agreement.finish(),
+  };
 }
