@@ -65,8 +65,15 @@ interface Replanned {
   readonly accuracy: number;
 }
 
+/** Agents that are wrong more often than right gain nothing by voting: one of them is best. */
+function optimumFor(parameters: AllocationParameters): Optimum {
+  const { bias, tokens = 1 } = parameters;
+  if (typeof bias !== 'number' || bias >= 0) return optimizeAllocation(parameters);
+  return { shape: { topology: 'single', tokens }, accuracy: (1 + bias) / 2 };
+}
+
 function replan(parameters: AllocationParameters, shape: Optimum['shape']): Replanned {
-  const optimum = optimizeAllocation(parameters);
+  const optimum = optimumFor(parameters);
   return { optimum, accuracy: accuracyOf(parameters, shape) ?? optimum.accuracy };
 }
 

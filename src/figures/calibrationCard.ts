@@ -1,5 +1,5 @@
 import type { Calibration } from '../analysis/calibration/calibration.ts';
-import { REFERENCE_FAN_IN } from '../analysis/calibration/diagnose.ts';
+import { REFERENCE_FAN_IN } from '../analysis/calibration/sayDiagnosis.ts';
 import type { Estimate } from '../math/intervals.ts';
 import { estimateParts, PERCENT } from './estimateText.ts';
 import { roleOf } from './modelStyle.ts';

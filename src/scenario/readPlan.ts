@@ -52,22 +52,10 @@ function readOne(node: LocatedMapping, report: Report): OneRequest | undefined {
   checkValue(planParameters, whole, '', {
     report: (place, path, message) => {
       sound = false;
-      report(
-        place,
-        path,
-        path === 'bias' && isNegative(whole) ? `${message}; ${NO_VOTE_HELPS}` : message,
-      );
+      report(place, path, message);
     },
   });
   return sound ? planOf(whole) : undefined;
-}
-
-const NO_VOTE_HELPS =
-  'agents that are wrong more often than right gain nothing by voting, so there is nothing to plan';
-
-function isNegative(node: LocatedMapping): boolean {
-  const bias = valueAt(node, 'bias');
-  return bias?.kind === 'scalar' && Number(bias.value) < 0;
 }
 
 function planOf(node: LocatedMapping): OneRequest {

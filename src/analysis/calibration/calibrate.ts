@@ -56,7 +56,7 @@ export function calibrate(log: EvaluationLog, options: CalibrationOptions): Cali
   const evidence = {
     model: modelOf(comparison),
     isRefuted: comparison?.recommended.length === 0,
-    allAgents: comparison?.allAgents,
+    tasks: log.outcomes.tasks.length,
     ...measurePanel(panel, { replicates: Math.min(replicates, KEPT), seed }),
   };
   return {

@@ -28,20 +28,34 @@ export interface Leverage {
   readonly gain: Estimate;
 }
 
-/** What the parameters mean, each with an interval over tasks. */
+/** What limits a team most, or why that cannot be said. */
+export type Binding =
+  /** agents are wrong more often than right */
+  | 'accuracy'
+  /** agents err together */
+  | 'correlation'
+  /** messages lose votes */
+  | 'fidelity'
+  /** there are too few of them */
+  | 'agents'
+  /** fifteen agents have all there is to be had */
+  | 'nothing'
+  /** the log cannot tell */
+  | 'unknown';
+
+/** What the parameters mean, each with an interval over tasks; null where the log cannot tell. */
 export interface Diagnosis {
   /** accuracy of one agent */
-  readonly single: Estimate;
-  /** accuracy of the majority of ever more agents */
-  readonly plateau: Estimate;
+  readonly single: Estimate | null;
+  /** accuracy of the majority of ever more agents; null also where all models are refuted */
+  readonly plateau: Estimate | null;
   /** agents whose majority has nine tenths of all that agents can gain; null where they gain nothing */
   readonly worthwhile: Estimate | null;
   /** alpha = gamma[rho + (1 − rho)a_b] of a tree of fan-in 5, growth of a small signal by a level */
-  readonly amplification: Estimate;
+  readonly amplification: Estimate | null;
   /** levels until a signal of the log's size has grown to the fixed point; null where it does not grow */
   readonly mixingDepth: Estimate | null;
-  /** what limits a team most: being wrong more often than right, erring together, or messages lost */
-  readonly binding: 'accuracy' | 'correlation' | 'fidelity' | 'nothing';
+  readonly binding: Binding;
   /** the most first */
   readonly leverages: readonly Leverage[];
   readonly words: readonly string[];

@@ -3,7 +3,7 @@ import { plateauMatchedCorrelation } from '../../models/majority/theory/plateau.
 import type { CalibratedSystem, SystemParameters } from './calibration.ts';
 import type { LeafCurveEstimate } from './curves/fitLeafCurve.ts';
 import type { RelayEstimate } from './curves/fitRelay.ts';
-import { type MeasuredPanel, momentsFor } from './models/panelData.ts';
+import { hasCorrelation, type MeasuredPanel, momentsFor } from './models/panelData.ts';
 import type { PanelModel } from './models/panelLaw.ts';
 
 /** What a system is made of. */
@@ -21,7 +21,10 @@ export interface SystemEvidence {
 }
 
 const REFUTED =
-  'No model describes the log: the mechanism is the one that saturates most nearly as all agents do.';
+  'No model describes the log: the mechanism is the one that saturates most nearly as all its agents do, and plans for more of them are guesses.';
+
+const NO_CORRELATION =
+  'The log does not tell how agents err together: mechanism and correlation are left open.';
 
 /** Tokens that an answer is taken to cost where a log does not tell. */
 export const ASSUMED_TOKENS = 1000;
@@ -35,21 +38,27 @@ export function describeSystem(evidence: SystemEvidence): CalibratedSystem {
   const { model, measured, resampled } = evidence;
   const leaf = leafOf(evidence);
   const channel = channelOf(evidence.relay);
+  const isTold = hasCorrelation(measured);
   const vary = (panel: Omit<MeasuredPanel, 'curve'>, i: number): SystemParameters => ({
-    correlation: correlationOf(model, panel),
+    ...(isTold && { correlation: correlationOf(model, panel) }),
     ...leaf.vary(panel.accuracy, i),
     ...channel.vary(i),
   });
   return {
     parameters: {
-      mechanism: model === 'plateau-matched' ? 'shared' : model,
+      ...(isTold && { mechanism: model === 'plateau-matched' ? 'shared' : model }),
       scope: 'organization',
       ...vary(measured, -1),
       ...leaf.held,
       ...channel.held,
     },
     replicates: resampled.map(vary),
-    assumed: [...(evidence.isRefuted ? [REFUTED] : []), ...leaf.assumed, ...channel.assumed],
+    assumed: [
+      ...(isTold ? [] : [NO_CORRELATION]),
+      ...(evidence.isRefuted ? [REFUTED] : []),
+      ...leaf.assumed,
+      ...channel.assumed,
+    ],
   };
 }
 
@@ -92,8 +101,7 @@ function leafOf({ leaf, meanTokens }: SystemEvidence): Told<[accuracy: number, i
       : [];
   const flat = 'How accuracy changes with thinking is not known: the tokens of an answer are held.';
   return {
-    // Resamples are for plans, which know no bias below 0.
-    vary: (accuracy, i) => ({ bias: i < 0 ? 2 * accuracy - 1 : Math.max(0, 2 * accuracy - 1) }),
+    vary: (accuracy) => ({ bias: 2 * accuracy - 1 }),
     held: { tokens },
     assumed: [...assumed, flat],
   };

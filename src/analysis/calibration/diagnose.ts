@@ -3,19 +3,20 @@ import { percentiles } from '../../math/percentiles.ts';
 import { sayNumber } from '../../math/sayNumber.ts';
 import { fixedPoint, mixingDepth } from '../../models/majority/theory/phase.ts';
 import { amplification } from '../../models/majority/theory/recursion.ts';
-import type { Diagnosis, Leverage } from './calibration.ts';
-import { type MeasuredPanel, momentsFor } from './models/panelData.ts';
+import type { Binding, Diagnosis, Leverage } from './calibration.ts';
+import { hasCorrelation, type MeasuredPanel, momentsFor } from './models/panelData.ts';
 import { panelCurve, type PanelModel, type PanelMoments, panelPlateau } from './models/panelLaw.ts';
+import { REFERENCE_FAN_IN, REFERENCE_PANEL, sayDiagnosis } from './sayDiagnosis.ts';
 
 /** What is known of a system, once as measured and once for each resample of the tasks. */
 export interface DiagnosisEvidence {
   readonly model: PanelModel;
   readonly measured: Omit<MeasuredPanel, 'curve'>;
   readonly resampled: readonly Omit<MeasuredPanel, 'curve'>[];
+  /** tasks of the log */
+  readonly tasks: number;
   /** whether the log refutes all models */
   readonly isRefuted: boolean;
-  /** accuracy of the majority of all agents, where models were compared */
-  readonly allAgents: number | undefined;
   /** of one agent, with its interval over tasks; null where the log tells none */
   readonly accuracy: Estimate | null;
   /** fidelity of a message, as measured and for each resample; undefined where the log tells none */
@@ -23,10 +24,6 @@ export interface DiagnosisEvidence {
   /** of the intervals, in (0, 1) */
   readonly level: number;
 }
-
-/** The panel and the fan-in that changes are told of. */
-export const REFERENCE_PANEL = 15;
-export const REFERENCE_FAN_IN = 5;
 
 /** Agents of panels among which those worth having are looked for. */
 const PANELS = [1, 3, 5, 7, 9, 11, 15, 21, 31, 45, 65, 101, 151, 225, 345, 501, 1001];
@@ -44,36 +41,66 @@ interface State {
   readonly fidelity: number;
 }
 
+/** With fewer tasks nothing is said of majorities. */
+const FEWEST_TASKS = 10;
+
 /**
  * Says what the parameters of a log mean: where majorities saturate, how many agents are worth
  * having, what limits them, and what would move them most, each with a percentile interval over
  * resampled tasks. The amplification and the mixing depth are those of a tree of fan-in 5 with the
- * mean pairwise correlation (arXiv:2601.17311); the rest is of panels under the preferred model.
+ * mean pairwise correlation (arXiv:2601.17311); the rest is of panels under the model. Without a
+ * correlation, or with fewer than ten tasks, nothing is said of majorities; where all models are
+ * refuted, nothing of more agents than were logged.
  */
 export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
-  const { model } = evidence;
+  const facts = isTold(evidence) ? measure(evidence) : { ...UNTOLD, single: evidence.accuracy };
+  return { ...facts, words: sayDiagnosis(facts, evidence) };
+}
+
+type Facts = Omit<Diagnosis, 'words'>;
+
+const UNTOLD = {
+  plateau: null,
+  worthwhile: null,
+  amplification: null,
+  mixingDepth: null,
+  binding: 'unknown',
+  leverages: [],
+} as const;
+
+function isTold({ measured, tasks }: DiagnosisEvidence): boolean {
+  return tasks >= FEWEST_TASKS && hasCorrelation(measured);
+}
+
+function measure(evidence: DiagnosisEvidence): Facts {
+  const { model, isRefuted } = evidence;
   const { now, estimate } = statesOf(evidence);
-  const hasGain = !Number.isNaN(worthwhileAgents(model, now));
-  const facts: Omit<Diagnosis, 'words'> = {
-    single: evidence.accuracy ?? estimate(({ panel }) => panel.accuracy),
-    plateau: estimate(({ moments }) => panelPlateau(model, moments)),
+  const single = evidence.accuracy ?? estimate(({ panel }) => panel.accuracy);
+  const hasGain = !isRefuted && !Number.isNaN(worthwhileAgents(model, now));
+  return {
+    single,
+    plateau: isRefuted ? null : estimate(({ moments }) => panelPlateau(model, moments)),
     worthwhile: hasGain ? estimate((state) => unless(worthwhileAgents(model, state), 1)) : null,
     amplification: estimate(alphaOf),
     mixingDepth: Number.isNaN(mixingOf(now))
       ? null
       : estimate((state) => unless(mixingOf(state), Infinity)),
-    binding: bindingOf(model, now),
+    binding: bindingOf(single, limitsOf(model, estimate)),
     leverages: leveragesOf(model, now.fidelity)
       .map(({ change, of }): Leverage => ({ change, gain: estimate(of) }))
       .toSorted((a, b) => b.gain.best - a.gain.best),
   };
-  return { ...facts, words: [...sayReservation(evidence), ...sayDiagnosis(facts)] };
 }
 
 const unless = (value: number, none: number): number => (Number.isNaN(value) ? none : value);
 
+type Estimator = (of: (state: State) => number) => Estimate;
+
 /** The state as measured, and how a value of it varies over the resamples. */
-function statesOf({ model, measured, resampled, fidelity, level }: DiagnosisEvidence) {
+function statesOf({ model, measured, resampled, fidelity, level }: DiagnosisEvidence): {
+  readonly now: State;
+  readonly estimate: Estimator;
+} {
   const stateOf = (panel: Omit<MeasuredPanel, 'curve'>, gamma: number): State => ({
     panel,
     moments: receive(momentsFor(model, panel), gamma),
@@ -109,16 +136,27 @@ function receive({ accuracy, correlation }: PanelMoments, gamma: number): PanelM
 const panelOf = (model: PanelModel, moments: PanelMoments, size = REFERENCE_PANEL): number =>
   panelCurve(model, moments, [size])[0];
 
-/** The least panel with most of the gain that there is; NaN where there is none. */
+/** The least odd panel with most of the gain that there is; NaN where there is none. */
 function worthwhileAgents(model: PanelModel, { moments }: State): number {
   const gain = panelPlateau(model, moments) - moments.accuracy;
   if (!(gain > NOTHING)) return Number.NaN;
   const wanted = moments.accuracy + MOST_OF_IT * gain;
-  return PANELS.find((size) => panelOf(model, moments, size) >= wanted) ?? Infinity;
+  const reaches = (size: number): boolean => panelOf(model, moments, size) >= wanted;
+  const place = PANELS.findIndex(reaches);
+  if (place < 0) return Infinity;
+  let [below, above] = [PANELS[Math.max(0, place - 1)], PANELS[place]];
+  while (above - below > 2) {
+    const between = below + 2 * Math.floor((above - below) / 4);
+    if (reaches(between)) above = between;
+    else below = between;
+  }
+  return above;
 }
 
 function aggregationOf({ panel, fidelity }: State) {
-  const correlation = momentsFor('shared', panel).correlation;
+  const { pairwise, intraclass } = panel;
+  const given = Number.isNaN(pairwise) ? intraclass : pairwise;
+  const correlation = Math.min(Math.max(0, given), 1);
   return { fanIn: REFERENCE_FAN_IN, fidelity, correlation };
 }
 
@@ -173,69 +211,27 @@ function leveragesOf(model: PanelModel, fidelity: number): Change[] {
   return [...changes, { change: 'messages without loss', of: gainOf(ownOf) }];
 }
 
-/** What the reference panel would gain most by being rid of. */
-function bindingOf(model: PanelModel, { panel, moments, fidelity }: State): Diagnosis['binding'] {
-  if (panel.accuracy <= 0.5) return 'accuracy';
-  const now = panelOf(model, moments);
-  const own = momentsFor(model, panel);
-  const independent = panelOf(model, receive({ ...own, correlation: 0 }, fidelity)) - now;
-  const faithful = panelOf(model, own) - now;
-  if (Math.max(independent, faithful) < NOTHING) return 'nothing';
-  return independent >= faithful ? 'correlation' : 'fidelity';
-}
-
-const percent = (x: number): string => (100 * x).toFixed(1);
-const spanOf = ({ low, best, high }: Estimate): string =>
-  `${percent(best)} [${percent(low)}, ${percent(high)}]`;
-const rounded = (x: number): string => (x === Infinity ? '∞' : sayNumber(x, 3));
-const plainSpan = ({ low, best, high }: Estimate): string =>
-  low === high ? rounded(best) : `${rounded(best)} [${rounded(low)}, ${rounded(high)}]`;
-
-/** What a refuted model says is no more than a guess. */
-function sayReservation({ model, isRefuted, allAgents }: DiagnosisEvidence): string[] {
-  if (!isRefuted || allAgents === undefined) return [];
+/** What the reference panel would gain if nothing limited it in one respect. */
+function limitsOf(model: PanelModel, estimate: Estimator): [Binding, Estimate][] {
+  const gain = (of: (state: State) => number): Estimate =>
+    estimate((state) => of(state) - panelOf(model, state.moments));
   return [
-    `No model describes this log. What follows is by ${model}, whose limit is nearest to the majority of all agents, ${percent(allAgents)} %, and is a guess: trust the measured majorities of random panels instead.`,
+    [
+      'correlation',
+      gain(({ panel, fidelity }) =>
+        panelOf(model, receive({ ...momentsFor(model, panel), correlation: 0 }, fidelity)),
+      ),
+    ],
+    ['fidelity', gain(({ panel }) => panelOf(model, momentsFor(model, panel)))],
+    ['agents', gain(({ moments }) => panelPlateau(model, moments))],
   ];
 }
 
-/** The same for people. */
-function sayDiagnosis(facts: Omit<Diagnosis, 'words'>): string[] {
-  const { single, plateau, worthwhile, mixingDepth } = facts;
-  const gains =
-    worthwhile === null
-      ? `An agent is right in ${spanOf(single)} %, and majorities of more agents gain nothing: even endlessly many come to ${spanOf(plateau)} %.`
-      : `An agent is right in ${spanOf(single)} %; majorities of ever more agents come to ${spanOf(plateau)} %, of which gain ${plainSpan(worthwhile)} agents have nine tenths.`;
-  const [first] = facts.leverages;
-  return [
-    gains,
-    sayBinding(facts),
-    ...(facts.binding === 'accuracy' ? [] : [sayTransition(facts.amplification, mixingDepth)]),
-    `What would move a majority of ${REFERENCE_PANEL} most: ${first.change}, by ${spanOf(first.gain)} points.`,
-  ];
-}
-
-function sayBinding({ binding, amplification }: Omit<Diagnosis, 'words'>): string {
-  switch (binding) {
-    case 'accuracy':
-      return 'What binds is accuracy: agents are wrong more often than right, so that a majority makes it worse. Improve the agents, or let a better one decide.';
-    case 'correlation':
-      return 'What binds is correlation: agents are wrong about the same tasks. Other models, prompts or tools are worth more than more agents.';
-    case 'fidelity':
-      return `What binds is fidelity: messages lose the votes (alpha is ${sayNumber(amplification.best, 3)}). Longer or plainer messages are worth more than more agents.`;
-    case 'nothing':
-      return 'Nothing binds: a majority of fifteen already has all that can be had.';
-  }
-}
-
-function sayTransition(alpha: Estimate, depth: Estimate | null): string {
-  const side =
-    alpha.low > 1
-      ? 'above 1: small signals grow'
-      : alpha.high < 1
-        ? 'below 1: small signals die out'
-        : 'not told apart from 1';
-  const levels =
-    depth === null ? '' : `; ${plainSpan(depth)} levels bring a signal like this one to its limit`;
-  return `In a tree of fan-in ${REFERENCE_FAN_IN} a level multiplies a small signal by ${plainSpan(alpha)}, ${side}${levels}.`;
+/** The limit that costs most, if it surely costs anything. */
+function bindingOf(single: Estimate, limits: readonly [Binding, Estimate][]): Binding {
+  if (single.high < 0.5) return 'accuracy';
+  if (single.low <= 0.5) return 'unknown';
+  const [binding, gain] = limits.reduce((a, b) => (b[1].best > a[1].best ? b : a));
+  if (gain.high < NOTHING) return 'nothing';
+  return gain.low > 0 ? binding : 'unknown';
 }

@@ -41,12 +41,12 @@ describe('calibrate', () => {
     expect(bias).toBeCloseTo(0.3, 1);
     expect(system.assumed.join(' ')).toMatch(/1,000/);
     expect(diagnosis.binding).toBe('correlation');
-    expect(diagnosis.single.low).toBeLessThan(0.65);
-    expect(diagnosis.single.high).toBeGreaterThan(0.65);
+    expect(diagnosis.single!.low).toBeLessThan(0.65);
+    expect(diagnosis.single!.high).toBeGreaterThan(0.65);
     const alpha = amplification({ fanIn: 5, fidelity: 1, correlation: 0.3 });
-    expect(diagnosis.amplification.low).toBeLessThan(alpha);
-    expect(diagnosis.amplification.high).toBeGreaterThan(alpha);
-    expect(diagnosis.plateau.best).toBeGreaterThan(diagnosis.single.best);
+    expect(diagnosis.amplification!.low).toBeLessThan(alpha);
+    expect(diagnosis.amplification!.high).toBeGreaterThan(alpha);
+    expect(diagnosis.plateau!.best).toBeGreaterThan(diagnosis.single!.best);
   });
 
   it('calibrate keeps resamples that vary as the intervals say', () => {

@@ -78,7 +78,7 @@ function correlationsPart(table: OutcomeTable): Part<MeanCorrelations> {
 }
 
 function countVotes(agents: number, correlation: Estimate): EffectiveVotes {
-  const count = (rho: number): number => effectiveVotes(agents, Math.max(0, rho));
+  const count = (rho: number): number => effectiveVotes(agents, Math.min(1, Math.max(0, rho)));
   const { low, best, high, level } = correlation;
   return { agents, votes: { low: count(high), best: count(best), high: count(low), level } };
 }

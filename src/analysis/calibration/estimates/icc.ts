@@ -4,7 +4,7 @@ import type { TaskVotes } from './taskVotes.ts';
 /**
  * The intraclass correlation by moments: (q − p²)/(p(1 − p)), q the mean over tasks of
  * c(c − 1)/(n(n − 1)), the chance that two different voters of a task are both right, over the tasks
- * of at least two voters, and p the mean over filled cells. It is below 0 where voters of a task
+ * of at least two voters, and p the mean over the filled cells of these. It is below 0 where voters of a task
  * agree less often than voters of different tasks, and undefined where p is 0 or 1.
  *
  * Source: Mak, Analysing intraclass correlation for dichotomous variables, Applied Statistics 37
@@ -21,9 +21,9 @@ export function momentIcc({ sums, cells, bothRight }: TaskVotes): Statistic {
       let both = 0;
       let tasks = 0;
       for (let i = 0; i < weights.length; i++) {
+        if (Number.isNaN(bothRight[i])) continue;
         right += weights[i] * sums[i];
         filled += weights[i] * cells[i];
-        if (Number.isNaN(bothRight[i])) continue;
         both += weights[i] * bothRight[i];
         tasks += weights[i];
       }

@@ -54,6 +54,14 @@ export function readPanel(values: readonly number[]): MeasuredPanel {
 
 const MOST_CORRELATION = 0.9999;
 
+/** Whether a log tells at all how agents err together. */
+export function hasCorrelation({
+  pairwise,
+  intraclass,
+}: Pick<MeasuredPanel, 'pairwise' | 'intraclass'>): boolean {
+  return !Number.isNaN(pairwise) || !Number.isNaN(intraclass);
+}
+
 /**
  * The moments that a model is given: `shared` the mean pairwise correlation of agents, the others the
  * moment correlation of the pool; 0 where a log without variance has none.

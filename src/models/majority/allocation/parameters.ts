@@ -41,15 +41,19 @@ export const allocationParameters = z.strictObject({
   bias: z
     .union([
       real(
-        { min: 0, max: 1 },
-        { symbol: 'mu_0', unit: '', description: 'leaf bias where tokens are held' },
+        { min: -1, max: 1 },
+        {
+          symbol: 'mu_0',
+          unit: '',
+          description: 'leaf bias where tokens are held; nothing is planned below 0',
+        },
       ),
       leafCurveSchema,
     ])
     .meta({
       symbol: 'g(x)',
       unit: '',
-      domain: 'a curve of tokens, or [0, 1] with tokens held',
+      domain: 'a curve of tokens, or [−1, 1] with tokens held',
       description: 'leaf bias, 2·accuracy − 1, against compute',
     })
     .default({ curve: 'power', kappa: 0.02, beta: 0.2, max: 1 }),

@@ -51,6 +51,11 @@ function systemOf(parameters: AllocationParameters): System {
 
 function leafOf({ bias, tokens }: AllocationParameters): System['leaf'] {
   if (typeof bias !== 'number') return bias;
+  if (bias < 0) {
+    throw new RangeError(
+      `invalid bias: ${bias}; agents that are wrong more often than right gain nothing by voting, so there is nothing to plan`,
+    );
+  }
   if (tokens === undefined) {
     throw new RangeError(
       `invalid bias: ${bias} without tokens; expected a curve of tokens, or the tokens that one such leaf costs`,
