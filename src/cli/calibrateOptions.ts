@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { parseCount, parseLevel } from './scenarioOptions.ts';
+import { parseLevel } from './scenarioOptions.ts';
 
 /** Options that say what a column of the log is: flag, key, what the column holds. */
 const COLUMNS = [
@@ -46,9 +46,9 @@ export function namedColumns(options: CalibrateOptions): Partial<Record<ColumnKe
 const FEWEST_REPLICATES = 99;
 
 function parseReplicates(text: string): number {
-  const count = parseCount(text);
-  if (count >= FEWEST_REPLICATES) return count;
-  throw new InvalidArgumentError(`expected an integer of at least ${FEWEST_REPLICATES}`);
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= FEWEST_REPLICATES) return count;
+  throw new InvalidArgumentError(`expected an integer of at least ${FEWEST_REPLICATES}.`);
 }
 
 /** Adds the options of `phaselab calibrate`. */

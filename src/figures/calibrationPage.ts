@@ -55,13 +55,13 @@ function sectionOf({ title, note, head, rows, all }: CalibrationTable): Html {
     ${note === '' ? '' : html`<p>${note}</p>`} ${tableOf({ head, rows })} ${rest}`;
 }
 
-function verdictOf({ diagnosis, comparison }: Calibration): Html {
+function verdictOf({ diagnosis, comparison, estimates }: Calibration): Html {
   const [first = '', ...rest] = diagnosis.words;
   const isRefuted = comparison !== null && comparison.recommended.length === 0;
   const state = comparison === null ? 'open' : isRefuted ? 'failed' : 'held';
   return html`<ul class="verdict">
     <li class="${state}"><strong>${first}</strong> ${rest.join(' ')}</li>
-    <li class="${state}"><strong>${sayModels({ comparison })}</strong></li>
+    <li class="${state}"><strong>${sayModels({ comparison, estimates })}</strong></li>
   </ul>`;
 }
 

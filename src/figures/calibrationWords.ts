@@ -159,7 +159,7 @@ function passTable(calibration: Calibration): CalibrationTable[] {
 function withinRow({ agent, tasks, accuracy, icc, majority }: WithinAgent): string[] {
   const last = majority.findLast((panel) => panel.accuracy !== null);
   return [
-    agent,
+    cut(agent),
     formatNumber(tasks),
     percentOf(accuracy),
     textOf(icc),
@@ -190,13 +190,19 @@ function withinTable(calibration: Calibration): CalibrationTable[] {
   ];
 }
 
+/** Names longer than this are cut. */
+const LONGEST = 40;
+
+const cut = (name: string): string =>
+  name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
+
 function agentRow(
   { agent, family, tasks, accuracy, jeffreys, chance }: AgentAccuracy,
   hasJeffreys: boolean,
 ): string[] {
   return [
-    agent,
-    family ?? NONE,
+    cut(agent),
+    cut(family ?? NONE),
     formatNumber(tasks),
     percentOf(accuracy),
     ...(hasJeffreys ? [percentOf(jeffreys)] : []),
@@ -322,14 +328,30 @@ export function sayLog({ estimates, notes }: Pick<Calibration, 'estimates' | 'no
   return `${count(agents.length, 'agent')} at ${count(tasks, 'task')}, ${count(notes.rows, 'row')}`;
 }
 
-/** What the comparison of models comes to. */
-export function sayModels({ comparison }: Pick<Calibration, 'comparison'>): string {
-  if (comparison === null) {
-    return 'No model was compared: too few agents or tasks, or all are right or wrong.';
+/** What it lacks for a comparison of models. */
+function sayUncompared({ agents, tasks, accuracy }: Calibration['estimates']): string {
+  if (accuracy?.best === 0 || accuracy?.best === 1) {
+    return `No model was compared: all are ${accuracy.best === 1 ? 'right' : 'wrong'}.`;
   }
-  const { preferred, recommended, tasks } = comparison;
+  const lack =
+    tasks < 10
+      ? `${tasks} tasks are too few`
+      : `${count(agents.length, 'agent')}, or too few of them at most tasks`;
+  return `No model was compared: ${lack}; it takes three agents at ten tasks.`;
+}
+
+/** What the comparison of models comes to. */
+export function sayModels({
+  comparison,
+  estimates,
+}: Pick<Calibration, 'comparison' | 'estimates'>): string {
+  if (comparison === null) return sayUncompared(estimates);
+  const { preferred, recommended, tasks, models, sizes } = comparison;
   if (recommended.length === 0) {
-    return `No model fits: ${count(tasks, 'task')} refute them all; ${preferred} is the nearest.`;
+    return `No model fits: ${count(tasks, 'task')} refute them all; up to ${sizes.at(-1)} agents ${preferred} is the nearest.`;
+  }
+  if (models.every(({ verdict }) => verdict !== 'fits')) {
+    return `No model fits how many are right at single tasks; majorities are predicted within their errors by ${recommended.join(', ')}, best by ${preferred}.`;
   }
   const others = recommended.filter((model) => model !== preferred);
   const also =

@@ -1,5 +1,11 @@
 import { UsageError } from '../sweep/errors.ts';
-import type { BitColumns, CountColumns, LogColumns, TrialColumns } from './columns.ts';
+import type {
+  BitColumns,
+  CountColumns,
+  LogColumns,
+  MatrixColumns,
+  TrialColumns,
+} from './columns.ts';
 
 /** Names by which logs call their columns, in small letters. */
 const known = {
@@ -35,15 +41,13 @@ export function guessColumns(names: readonly string[], given: GivenColumns = {})
   const taken = new Set(Object.values(given));
   const find = (role: Role): string | undefined => {
     if (given[role] !== undefined) return given[role];
-    const found = names.filter(
-      (name) => !taken.has(name) && (known[role] as readonly string[]).includes(name.toLowerCase()),
-    );
+    const found = names.filter((name) => !taken.has(name) && isKnown(role, name));
     if (found.length > 1) throw failed(names, `${role} may be ${found.join(' or ')}`);
     return found[0];
   };
   const need = (role: Role): string => {
     const found = find(role);
-    if (found === undefined) throw failed(names, `no column is known as ${role}`);
+    if (found === undefined) throw failed(names, sayMissing(role, names, given));
     return found;
   };
   const { tasksFile: _, ...named } = given;
@@ -52,6 +56,39 @@ export function guessColumns(names: readonly string[], given: GivenColumns = {})
     ...optional({ family: find('family') }),
     ...guessForm({ names, given, find, need }),
   };
+}
+
+/** Why a part fits no column, as far as that can be seen. */
+function sayMissing(role: Role, names: readonly string[], given: GivenColumns): string {
+  const usual = names.find((name) => isKnown(role, name));
+  const taken = Object.entries(given).find(([, name]) => name === usual);
+  if (usual !== undefined && taken !== undefined) return `${usual} is taken as ${taken[0]}`;
+  if (given.trials !== undefined && given.successes === undefined) {
+    return 'counts need both --trials and --successes';
+  }
+  const hint = role === 'agent' ? ' (is there one column an agent? then add --matrix)' : '';
+  return `no column is known as ${role}${hint}`;
+}
+
+function isKnown(role: Role, name: string): boolean {
+  return (known[role] as readonly string[]).includes(name.toLowerCase());
+}
+
+/**
+ * The column of the tasks' names of a matrix, guessed where the user named neither it nor one of agents.
+ *
+ * @example
+ * guessMatrix(['task', 'a', 'b']); // => { matrix: true, task: 'task' }
+ */
+export function guessMatrix(
+  names: readonly string[],
+  given: Omit<MatrixColumns, 'matrix'> = {},
+): MatrixColumns {
+  if (given.task !== undefined || given.agent !== undefined) return { ...given, matrix: true };
+  const agent = names.find((name) => isKnown('agent', name));
+  const task = names.find((name) => isKnown('task', name));
+  if (task !== undefined) return { ...given, matrix: true, task };
+  return { ...given, matrix: true, ...(agent !== undefined && { agent }) };
 }
 
 interface Guesser {
@@ -69,7 +106,7 @@ function guessForm(guesser: Guesser): LogColumns {
   if (bits !== undefined) {
     const { tasksFile } = given;
     if (tasksFile !== undefined) return { agent: need('agent'), bits, tasksFile };
-    throw failed(names, `${bits} needs the file with the names of the tasks`);
+    throw failed(names, `${bits} needs the names of the tasks, --tasks FILE`);
   }
   if (correct !== undefined && counts !== undefined) {
     throw failed(names, `outcomes may be ${correct}, or ${counts.successes} of ${counts.trials}`);

@@ -126,7 +126,7 @@ const percentText = (low: number, best: number, high: number): string =>
   accuracyText({ low, best, high, level: 0.95 });
 
 const recommend = (recommended: readonly ('shared' | 'probit' | 'beta-binomial')[]): string =>
-  sayModels({ comparison: { ...calibration.comparison!, recommended } });
+  sayModels({ ...calibration, comparison: { ...calibration.comparison!, recommended } });
 
 describe('a calibration in words', () => {
   it.each([
@@ -153,8 +153,10 @@ describe('a calibration in words', () => {
       'Preferred model: beta-binomial; probit, shared are not refuted either.',
     );
     expect(recommend([])).toBe(
-      'No model fits: 200 tasks refute them all; beta-binomial is the nearest.',
+      'No model fits: 200 tasks refute them all; up to 5 agents beta-binomial is the nearest.',
     );
-    expect(sayModels({ comparison: null })).toContain('too few agents or tasks');
+    expect(sayModels({ ...calibration, comparison: null })).toContain(
+      '5 agents, or too few of them',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guessColumns } from '../../src/logs/guessColumns.ts';
+import { guessColumns, guessMatrix } from '../../src/logs/guessColumns.ts';
 
 describe('guessColumns(names, given)', () => {
   it.each([
@@ -51,13 +51,31 @@ describe('guessColumns(names, given)', () => {
   it.each([
     [
       ['task', 'size', 'correct'],
-      'no column is known as agent; name them. The columns are: task, size, correct',
+      'no column is known as agent (is there one column an agent? then add --matrix); name them. The columns are: task, size, correct',
     ],
     [['task', 'agent', 'model', 'correct'], 'agent may be agent or model'],
     [['task', 'agent', 'correct', 'n', 'n_correct'], 'outcomes may be correct, or n_correct of n'],
     [['task', 'agent', 'n'], 'no column is known as correct'],
-    [['agent', 'bits'], 'bits needs the file with the names of the tasks'],
+    [['agent', 'bits'], 'bits needs the names of the tasks, --tasks FILE'],
   ])('refuses %j', (names, message) => {
     expect(() => guessColumns(names)).toThrow(message);
+  });
+});
+
+describe('guessMatrix(names, given)', () => {
+  it.each([
+    [['task', 'a', 'b'], {}, { matrix: true, task: 'task' }],
+    [['model', 't1', 't2'], {}, { matrix: true, agent: 'model' }],
+    [['a', 'b'], {}, { matrix: true }],
+    [['task', 'who', 'b'], { agent: 'who' }, { matrix: true, agent: 'who' }],
+  ])('guessMatrix(%j, %j) is %j', (names, given, columns) => {
+    expect(guessMatrix(names, given)).toEqual(columns);
+  });
+
+  it('guessColumns says what a column is taken as, and that counts are two', () => {
+    const names = ['task', 'agent', 'correct'];
+    const ask = (given: object) => () => guessColumns(names, given);
+    expect(ask({ hops: 'correct' })).toThrow('correct is taken as hops');
+    expect(ask({ trials: 'correct' })).toThrow(/correct is taken as trials|need both/);
   });
 });

@@ -148,8 +148,8 @@ const belowChance: Check = (_, { accuracy, agents }) => {
       ? ''
       : `${below.length} of ${agents.length} agents (${list(below)}) are right in `;
   return (
-    `${pool}${some}less than half of the tasks: a majority of such agents is worse than one of ` +
-    'them; where answers can differ, vote by plurality over logged answers, else use better agents'
+    `${pool}${some}less than half of the tasks beyond their errors: a majority of such agents is ` +
+    'worse than one of them; where answers can differ, vote by plurality over logged answers, else use better agents'
   );
 };
 

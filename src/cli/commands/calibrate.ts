@@ -1,7 +1,7 @@
 import { calibrate } from '../../analysis/calibration/calibrate.ts';
 import type { Calibration } from '../../analysis/calibration/calibration.ts';
 import type { LogColumns } from '../../logs/columns.ts';
-import { guessColumns } from '../../logs/guessColumns.ts';
+import { guessColumns, guessMatrix } from '../../logs/guessColumns.ts';
 import { readColumnNames, readLog } from '../../logs/readLog.ts';
 import { UsageError } from '../../sweep/errors.ts';
 import { type CalibrateOptions, namedColumns } from '../calibrateOptions.ts';
@@ -29,8 +29,15 @@ export async function calibrateCommand(
     const files = await writeCalibration(options.out, { calibration, json });
     terminal.err(`wrote ${files.join(', ')}\n`);
     const [system] = files;
-    if (!isJson) terminal.out(`\nNext: phaselab plan --system ${system} --budget 1e6\n`);
+    if (!isJson && canPlan(calibration)) {
+      terminal.out(`\nNext: phaselab plan --system ${system} --budget 1e6\n`);
+    }
   }
+}
+
+/** Agents that are wrong more often than right leave nothing to plan. */
+function canPlan({ system: { parameters } }: Calibration): boolean {
+  return !(Number(parameters['bias']) < 0);
 }
 
 function calibrationOptions(source: string, options: CalibrateOptions) {
@@ -45,9 +52,9 @@ function calibrationOptions(source: string, options: CalibrateOptions) {
 
 async function columnsOf(file: string, options: CalibrateOptions): Promise<LogColumns> {
   const named = namedColumns(options);
-  if (options.matrix === true) return { ...named, matrix: true };
   const { delimiter, tasks } = options;
   const names = await readColumnNames(file, delimiter === undefined ? {} : { delimiter });
+  if (options.matrix === true) return guessMatrix(names, named);
   return guessColumns(names, { ...named, ...(tasks === undefined ? {} : { tasksFile: tasks }) });
 }
 

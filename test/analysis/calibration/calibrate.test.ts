@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../../src/analysis/calibration/calibrate.ts';
 import { drawLog } from '../../../src/analysis/calibration/drawLog.ts';
 import type { EvaluationLog, OutcomeTable } from '../../../src/analysis/calibration/log.ts';
+import { panelCurve, panelPlateau } from '../../../src/analysis/calibration/models/panelLaw.ts';
 import { hashWords, openStream } from '../../../src/math/random.ts';
 import { amplification } from '../../../src/models/majority/theory/recursion.ts';
 
@@ -117,6 +118,51 @@ describe('calibrate', () => {
     expect(first['bias']).not.toEqual(second['bias']);
     expect(first['fidelity']).not.toEqual(second['fidelity']);
     expect(diagnosis.leverages.map(({ change }) => change)).toContain('messages without loss');
+  });
+
+  it('calibrate(one trial of one agent) leaves open how agents err together', () => {
+    const one = drawLog({ agents: 1, bias: 0.4 }, { tasks: 100, seed: 'g' });
+    const { system, diagnosis } = calibrate(logOf(one), options);
+    expect(system.parameters).not.toHaveProperty('correlation');
+    expect(system.parameters).not.toHaveProperty('mechanism');
+    expect(system.assumed.join(' ')).toContain('mechanism and correlation are left open');
+    expect(diagnosis).toMatchObject({ plateau: null, worthwhile: null, binding: 'unknown' });
+    expect(diagnosis.words.join(' ')).toContain('How agents err together is not known');
+  });
+
+  it('calibrate(independent agents) does not blame a correlation', () => {
+    const log = logOf(drawLog({ agents: 7, bias: 0.2 }, { tasks: 300, seed: 'h' }));
+    const { diagnosis } = calibrate(log, options);
+    expect(['agents', 'unknown']).toContain(diagnosis.binding);
+  });
+
+  it('calibrate(fair coins) cannot tell whether majorities gain', () => {
+    const log = logOf(drawLog({ ...smooth, bias: 0 }, { tasks: 200, seed: 'i' }));
+    const { diagnosis } = calibrate(log, options);
+    expect(diagnosis.binding).toBe('unknown');
+    expect(diagnosis.words.join(' ')).toContain('cannot be told');
+  });
+
+  it('calibrate(agents that always agree) finds no growth', () => {
+    const alike = drawLog(
+      { agents: 3, bias: 0.4, mechanism: 'shared', correlation: 1 },
+      { tasks: 100, seed: 'j' },
+    );
+    const { diagnosis, estimates } = calibrate(logOf(alike), options);
+    expect(estimates.correlations.all!.best).toBeCloseTo(1, 12);
+    expect(diagnosis.amplification!.best).toBeCloseTo(1, 12);
+    expect(diagnosis.words.join(' ')).toContain('not told apart from 1');
+  });
+
+  it('calibrate finds the least odd number of agents with nine tenths of the gain', () => {
+    const { diagnosis, comparison } = calibration;
+    const model = comparison!.extrapolating;
+    const { moments } = comparison!.models.find((one) => one.model === model)!;
+    const { best } = diagnosis.worthwhile!;
+    const wanted = moments.accuracy + 0.9 * (panelPlateau(model, moments) - moments.accuracy);
+    const [before, at] = panelCurve(model, moments, [best - 2, best]);
+    expect(before).toBeLessThan(wanted);
+    expect(at).toBeGreaterThanOrEqual(wanted);
   });
 
   it('calibrate(one task) says what it needs', () => {
