@@ -1,5 +1,5 @@
 import type { CellAxis } from './cellAxis.ts';
-import { logTicks, TICK_FORMAT, toPixel } from './pixelAxis.ts';
+import { logTicks, roundTicks, TICK_FORMAT, toPixel } from './pixelAxis.ts';
 import { textWidth } from './textWidth.ts';
 import { TEXT } from './theme.ts';
 import { formatScalar } from './words.ts';
@@ -17,11 +17,12 @@ const AIR = 8;
  * @param height of a label in pixels, for an upright axis
  */
 export function cellTicks(axis: CellAxis, height?: number) {
-  const width = Math.max(...axis.values.map((v) => textWidth(formatScalar(v), TEXT.label)));
-  const room = height ?? width + AIR;
+  const roomOf = (values: readonly number[]): number =>
+    height ?? AIR + Math.max(...values.map((value) => textWidth(formatScalar(value), TEXT.label)));
+  const room = roomOf(axis.values);
   const pixels = axis.values.map((value) => toPixel(axis, value));
   const all = pixels.slice(1).every((pixel, k) => pixel - pixels[k] >= room);
   if (all) return { ...valuesOf([...axis.values]), format: TICK_FORMAT };
   if (axis.type === 'log') return { ...valuesOf(logTicks(axis, room)), format: TICK_FORMAT };
-  return { format: TICK_FORMAT };
+  return { ...valuesOf(roundTicks(axis, roomOf)), format: TICK_FORMAT };
 }

@@ -4,6 +4,7 @@ import { applies } from './applicability.ts';
 import { PHASE_BOUNDARIES, sayMissing } from './boundaries.ts';
 import { boundaryLayers, isStepped, traceBoundaries } from './boundaryLayers.ts';
 import type { CellAxis } from './cellAxis.ts';
+import { cellTicks } from './cellTicks.ts';
 import { cellBorders, cellSpans, crossLayer, hatchCells } from './cells.ts';
 import {
   type Cell,
@@ -58,10 +59,12 @@ function legendOf(scale: ReturnType<typeof divergingScale>, title: readonly stri
   return { ...bar, values: symlogTicks(axis, 24) };
 }
 
-function axisOf(title: string, { values }: CellAxis) {
-  const few = values.length <= 12 ? { values: [...values], format: TICK_FORMAT } : {};
-  return { title, grid: false, ...few };
+function axisOf(title: string, axis: CellAxis, height?: number) {
+  return { title, grid: false, ...cellTicks(axis, height) };
 }
+
+/** What a label of an upright axis takes in pixels, with air. */
+const ROW = 18;
 
 function hatchingOf(diagram: Diagram) {
   const undecided = diagram.cells.filter(({ status }) => status === 'undecided');
@@ -162,7 +165,7 @@ export function drawPhaseDiagram(
         encoding: {
           ...span,
           x: { ...span.x, axis: axisOf(nameOf(run.model, request.x), diagram.x) },
-          y: { ...span.y, axis: axisOf(nameOf(run.model, request.y), diagram.y) },
+          y: { ...span.y, axis: axisOf(nameOf(run.model, request.y), diagram.y, ROW) },
           color: {
             field: 'gain',
             type: 'quantitative',

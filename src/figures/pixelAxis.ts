@@ -110,6 +110,28 @@ export function logTicks(axis: PixelAxis, room: number): number[] {
   return chooseTicks(axis, [...powers, ...fine], room);
 }
 
+/**
+ * Round values to mark on a linear axis: multiples of 1, 2 or 5 times a power of ten, as dense as their
+ * labels have room.
+ *
+ * @param room that labels take in pixels, of these ticks
+ */
+export function roundTicks(axis: PixelAxis, room: (ticks: readonly number[]) => number): number[] {
+  const [low, high] = axis.domain;
+  const length = high - low;
+  const steps = powersOfTen(length / 1000, length).toReversed();
+  const candidates = steps.flatMap((power) => [power, 2 * power, 5 * power]);
+  const ticksOf = (step: number): number[] => {
+    const first = Math.ceil(low / step);
+    const count = Math.max(0, Math.floor(high / step) - first + 1);
+    return Array.from({ length: count }, (_, k) => Number(((first + k) * step).toPrecision(12)));
+  };
+  const fitting = candidates.find(
+    (step) => (axis.length * step) / length >= room(ticksOf(step)) && ticksOf(step).length > 0,
+  );
+  return ticksOf(fitting ?? candidates.at(-1)!);
+}
+
 /** Round integers to mark on a linear axis of integers: at most about `most` of them. */
 export function integerTicks({ domain }: PixelAxis, most: number): number[] {
   const steps = powersOfTen(1, Math.max(10, domain[1] - domain[0])).toReversed();

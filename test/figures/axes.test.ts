@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layCells } from '../../src/figures/cellAxis.ts';
+import { cellTicks } from '../../src/figures/cellTicks.ts';
 import { hatchCell } from '../../src/figures/hatching.ts';
 import {
   fromPixel,
@@ -12,6 +13,8 @@ import {
   symlogTicks,
   toPixel,
 } from '../../src/figures/pixelAxis.ts';
+import { textWidth } from '../../src/figures/textWidth.ts';
+import { formatScalar } from '../../src/figures/words.ts';
 import { range } from './laboratory.ts';
 
 describe('fromPixel', () => {
@@ -53,6 +56,28 @@ describe('ticks', () => {
     );
     const many = integerTicks({ ...linearAxis([0, 97], 520), domain: [0, 97] }, 12);
     expect(many).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
+  });
+});
+
+describe('cellTicks', () => {
+  it('cellTicks marks round values whose labels have room', () => {
+    for (const [to, count] of [
+      [0.9, 64],
+      [1, 64],
+      [1e6, 40],
+      [0.00012, 30],
+      [60, 61],
+    ]) {
+      const axis = layCells(range(0, to, count), 500);
+      const { values } = cellTicks(axis);
+      expect(values.length).toBeGreaterThan(3);
+      const pixels = values.map((value) => toPixel(axis, value));
+      pixels.slice(1).forEach((pixel, k) => {
+        const widths = [values[k], values[k + 1]].map((v) => textWidth(formatScalar(v), 12));
+        expect(pixel - pixels[k]).toBeGreaterThan((widths[0] + widths[1]) / 2 + 4);
+      });
+    }
+    expect(cellTicks(layCells(range(0, 0.9, 64), 500)).values).toEqual(range(0, 0.9, 10));
   });
 });
 
