@@ -3,7 +3,13 @@ import { drawnOf } from '../models/model.ts';
 import { expandScenario } from '../scenario/expandScenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { collectIssues, ScenarioError } from '../scenario/ScenarioError.ts';
-import { type Choice, choicesOf, countSurely, narrowScenario } from './requestedPoints.ts';
+import {
+  type Choice,
+  choicesOf,
+  countSeriesSurely,
+  countSurely,
+  narrowScenario,
+} from './requestedPoints.ts';
 import { formatCount } from './words.ts';
 
 /** Beyond this many points a look would take longer than it saves. */
@@ -12,9 +18,12 @@ const MOST_LOOKS = 200_000;
 /** What figures and expectations read is held at once, some kilobytes a point. */
 const MOST_READ = 100_000;
 
+/** A curve of more points is a blob, and a file of megabytes. */
+const MOST_DRAWN = 5000;
+
 /**
  * Checks that figures have points to draw, that each comparison of expectations means exactly one
- * point, and that none of them reads more points than can be held.
+ * point, and that none of them reads more points than can be held or seen.
  *
  * @throws {ScenarioError} naming those that do not
  */
@@ -39,9 +48,18 @@ function faultOf(scenario: Scenario, choice: Choice): string | null {
     const limit = `at most ${formatCount(MOST_READ)}, chosen by where or parts`;
     return `reads ${formatCount(most)} points; expected ${limit}`;
   }
+  if (choice.series !== undefined) {
+    const drawn = countSeriesSurely(scenario, choice.selection, choice.series);
+    if (drawn > MOST_DRAWN) return sayCrowded(drawn);
+  }
   const found = countDistinct(scenario, choice);
   if (found === null || (choice.single ? found === 1 : found > 0)) return null;
   return `matches ${found} points; expected ${choice.single ? 'exactly one' : 'at least one'}`;
+}
+
+function sayCrowded(drawn: number): string {
+  const ways = 'with fewer points, chosen by where or parts, or along an axis of its own';
+  return `draws ${formatCount(drawn)} points a series; expected at most ${formatCount(MOST_DRAWN)}, ${ways}`;
 }
 
 /**

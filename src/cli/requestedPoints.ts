@@ -18,6 +18,8 @@ export interface Choice {
   readonly selection: Selection;
   /** whether it means exactly one point */
   readonly single: boolean;
+  /** of a curve: what tells its series apart, null where the file does not say */
+  readonly series?: string | null;
   /** what has to be held for it; a histogram of all tests is made as they go by */
   readonly reads: readonly Selection[];
 }
@@ -30,7 +32,8 @@ export function choicesOf({ figures, expect }: Scenario): Choice[] {
 /** A cell is judged beside its enlarged one, in whichever part that is. */
 const ENLARGED: Selection = { where: { enlarged: true } };
 
-function figureChoice({ kind, parts, where }: FigureRequest, i: number): Choice {
+function figureChoice(request: FigureRequest, i: number): Choice {
+  const { kind, parts, where } = request;
   const selection = { parts, where };
   const isWhole = parts === undefined && where === undefined;
   const key = where === undefined ? '' : 'where';
@@ -40,6 +43,8 @@ function figureChoice({ kind, parts, where }: FigureRequest, i: number): Choice 
       return { ...choice, reads: isWhole ? [] : [selection] };
     case 'regimes':
       return { ...choice, reads: [selection, ENLARGED] };
+    case 'curve':
+      return { ...choice, reads: [selection], series: request.series ?? null };
     case 'collapse':
       // The transition is measured on all points of the parts.
       return { ...choice, reads: [{ parts }] };
@@ -121,6 +126,34 @@ function heldScalars(part: Part, paths: readonly string[]): Record<string, Scala
 
 const isVaried = ({ axes, rows, derived }: Part, path: string): boolean =>
   axes.some((axis) => axis.path === path) || path in rows[0] || path in derived;
+
+/**
+ * How many points the longest series of a curve surely has. A part that traces a boundary has only
+ * those that it asks for.
+ */
+export function countSeriesSurely(
+  scenario: Scenario,
+  selection: Selection,
+  series: string | null,
+): number {
+  const counts = scenario.parts
+    .filter(({ trace }) => trace === undefined)
+    .map((part) => {
+      const own = { ...scenario, parts: [part] };
+      const [kept = part] = narrowScenario(own, selection).parts;
+      return countSurely(own, selection) / countValues(kept, series);
+    });
+  return Math.ceil(Math.max(0, ...counts));
+}
+
+/** How many values a part gives to a path; where a formula or a model gives them, they are not known. */
+function countValues({ axes, rows, parameters, derived }: Part, path: string | null): number {
+  if (path === null || path === 'part') return 1;
+  const axis = axes.find((axis) => axis.path === path);
+  if (axis !== undefined) return Math.max(1, axis.values.length);
+  if (rows.length > 0 && path in rows[0]) return new Set(rows.map((row) => row[path])).size;
+  return path in parameters && !(path in derived) ? 1 : Infinity;
+}
 
 /** How many points a selection surely has: those of parts that say all that it asks for. */
 export function countSurely(scenario: Scenario, selection: Selection): number {

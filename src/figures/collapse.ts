@@ -74,7 +74,7 @@ function gatherCollapse(request: CollapseRequest, run: RunResult): Collapse {
   const { x, name } = request;
   const all = pointsOf(request, run).filter(({ status }) => status !== 'infeasible');
   const scaling = scalingOf(request, run);
-  const theory = theorizeCollapse(all, x);
+  const theory = theorizeCollapse(all, x, run.model);
   const critical = scaling.criticalPoint?.best ?? theory?.critical;
   if (critical === undefined) {
     throw new RangeError(

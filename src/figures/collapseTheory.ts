@@ -1,4 +1,5 @@
 import type { PointResult } from '../analysis/result.ts';
+import type { Model } from '../models/model.ts';
 import { cubicCoefficient } from '../models/majority/theory/phase.ts';
 import { type Aggregation, amplification } from '../models/majority/theory/recursion.ts';
 import { scalingFunction } from '../models/majority/theory/scalingFunction.ts';
@@ -34,8 +35,12 @@ function aggregationOf(point: PointResult): Aggregation | null {
 }
 
 /** Theory about the transition of points along a parameter, or null where it is silent. */
-export function theorizeCollapse(points: readonly PointResult[], x: string): CollapseTheory | null {
-  const transition = findTransition(points, x);
+export function theorizeCollapse(
+  points: readonly PointResult[],
+  x: string,
+  model: Model,
+): CollapseTheory | null {
+  const transition = findTransition(points, x, model);
   if (transition === null) return null;
   const [before, after] = transition.between.map((value) => {
     const point = points.find((one) => numberOf(one, x) === value);

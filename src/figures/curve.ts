@@ -29,7 +29,7 @@ import {
 } from './series.ts';
 import { type FigureSpecification, figureFrame, PLOT_HEIGHT, PLOT_WIDTH } from './theme.ts';
 import { arrangeTheory, nameLines, spokenOf, theoryLayers } from './theoryLine.ts';
-import { type CriticalPoint, findCriticalPoints } from './transition.ts';
+import { areScattered, type CriticalPoint, findCriticalPoints } from './transition.ts';
 import {
   capitalize,
   count,
@@ -52,6 +52,7 @@ interface Curves {
   readonly predicted: readonly TheoryPoint[];
   readonly references: readonly TheoryPoint[];
   readonly critical: readonly CriticalPoint[];
+  readonly scattered: boolean;
   readonly verticals: readonly Vertical[];
   /** points that a logarithmic axis cannot show */
   readonly unseen: number;
@@ -138,10 +139,21 @@ function gatherCurves(request: CurveRequest, run: RunResult): Curves {
     marks: marks.filter(shown).sort(byX),
     predicted: theory(height.predicted),
     references: reference === undefined ? [] : theory((point) => quantityOf(point, reference)),
+    scattered: isScattered(request, points, plan),
     critical: findCritical(request, run, points, nameOfPoint),
     verticals: gatherVerticals(verticals, points, nameOfPoint),
     unseen: marks.filter((mark) => !shown(mark)).length,
   };
+}
+
+/** Whether the points of a series lie on no line, as those of a sample do. */
+function isScattered({ x }: CurveRequest, points: readonly PointResult[], plan: Plan): boolean {
+  return plan.names.some((name) =>
+    areScattered(
+      points.filter((point) => plan.nameOfPoint(point) === name),
+      x,
+    ),
+  );
 }
 
 /** More critical points than this are a thicket. */
@@ -156,7 +168,7 @@ function findCritical(
 ): CriticalPoint[] {
   const values = points.flatMap((point) => valueOf(point, x) ?? []);
   if (isDiscrete(run, x, values) || doChoicesDiffer(points)) return [];
-  const found = findCriticalPoints(points, x, seriesOfPoint);
+  const found = findCriticalPoints(points, { x, model: run.model }, seriesOfPoint);
   return found.length > MOST_CRITICAL ? [] : found;
 }
 
@@ -181,6 +193,7 @@ function layPlot(request: CurveRequest, run: RunResult, curves: Curves): Plot {
     yTitle: curves.height.title,
     integers: isDiscrete(run, request.x, xs),
     jumps: doChoicesDiffer(curves.points),
+    scattered: curves.scattered,
     series: curves.plan,
     legend: curves.plan.names.length > 1,
   };
@@ -252,7 +265,7 @@ function titleOf(request: CurveRequest, { name }: Height): string {
 
 /** Thin lines from one computed value to the next, which only lead the eye. */
 function joinLayers(plot: Plot, { height, marks }: Curves) {
-  if (!height.exact || plot.x === null) return [];
+  if (!height.exact || plot.x === null || plot.scattered === true) return [];
   return [lineLayer(plot, marks, { strokeWidth: 1, opacity: 0.6, interpolate: 'linear' })];
 }
 

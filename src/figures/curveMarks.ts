@@ -58,9 +58,17 @@ export function referenceLayers(plot: Plot, name: string, references: readonly T
   const words = labelReferences(plot, name, vertices);
   const coloured = words.some(({ text }) => text !== name);
   const style = { align: 'left' as const, dx: 6, dy: -9, fontStyle: 'italic' as const };
-  const lone = plot.x === null ? [] : loneVertices(references);
+  const scattered = plot.scattered === true;
+  const lone = scattered ? vertices : plot.x === null ? [] : loneVertices(references);
   return [
-    lineLayer(plot, plot.x === null ? vertices : references, { ...DASHED, interpolate: 'linear' }),
+    ...(scattered
+      ? []
+      : [
+          lineLayer(plot, plot.x === null ? vertices : references, {
+            ...DASHED,
+            interpolate: 'linear',
+          }),
+        ]),
     ...(lone.length === 0
       ? []
       : [

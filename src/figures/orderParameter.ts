@@ -81,7 +81,7 @@ function gatherOrder(request: OrderParameterRequest, run: RunResult): Order {
   const predicted = points.map((point) => {
     return { x: numberOf(point, x), y: predictedOf(point, signal), series: nameFor(point) };
   });
-  const transition = findTransition(points, x);
+  const transition = findTransition(points, x, run.model);
   const limits = limitsAlong(points, x);
   const discrete = isDiscrete(
     run,

@@ -26,6 +26,8 @@ export interface Plot {
   readonly integers?: boolean;
   /** whether what is predicted may jump between two values of x */
   readonly jumps?: boolean;
+  /** whether points of a series differ in more than x, so that no line leads from one to the next */
+  readonly scattered?: boolean;
 }
 
 /** Powers of ten for numbers that are mostly zeros. */

@@ -30,6 +30,7 @@ export function loneVertices(points: readonly TheoryPoint[]): Vertex[] {
 }
 
 const LONGEST = 15;
+const SHORTEST = 6;
 
 /** How long a bar may be that stands at each of these places: half of the closest distance. */
 function barLength({ x: axis }: Plot, vertices: readonly Vertex[]): number {
@@ -37,7 +38,7 @@ function barLength({ x: axis }: Plot, vertices: readonly Vertex[]): number {
   const pixels = [...new Set(vertices.map(({ x }) => toPixel(axis, Number(x))))];
   pixels.sort((a, b) => a - b);
   const [closest] = extentOf(pixels.slice(1).map((pixel, k) => pixel - pixels[k]));
-  return Math.min(LONGEST, Math.max(6, Math.round(closest / 2)));
+  return Math.min(LONGEST, Math.max(SHORTEST, Math.round(closest / 2)));
 }
 
 function barLayer(plot: Plot, vertices: readonly Vertex[], length: number) {
@@ -50,18 +51,20 @@ function barLayer(plot: Plot, vertices: readonly Vertex[], length: number) {
 }
 
 /** How theory is drawn: `lines`, or where there is nothing between two values `bars`. */
-export function nameLines({ x, integers = false, jumps = false }: Plot): string {
-  if (x === null) return 'bars';
+export function nameLines({ x, integers = false, jumps = false, scattered = false }: Plot): string {
+  if (x === null || scattered) return 'bars';
   return integers || jumps ? 'bars, joined to lead the eye' : 'lines';
 }
 
 /**
  * What theory says, one line a series: smooth along an axis of reals; at integers, and
- * where it may jump, a bar each, joined by thin straight segments that only lead the eye; between names bars alone. A line breaks where
- * theory is silent, and a value beside which it is silent is a bar.
+ * where it may jump, a bar each, joined by thin straight segments that only lead the eye; between
+ * names, and where points are scattered, bars alone. A line breaks where theory is silent, and a
+ * value beside which it is silent is a bar.
  */
 export function theoryLayers(plot: Plot, points: readonly TheoryPoint[], style: LineStyle = {}) {
   if (plot.x === null) return [lineLayer(plot, spokenOf(points), style)];
+  if (plot.scattered === true) return [barLayer(plot, spokenOf(points), SHORTEST)];
   if (plot.integers !== true && plot.jumps !== true) {
     const lone = loneVertices(points);
     const line = lineLayer(plot, points, style);

@@ -21,6 +21,8 @@ function write(name: string, text: string | Uint8Array): string {
 
 const HEAD = 'model: majority\nseed: "1"\n';
 const TREE = `${HEAD}trials: 100\nparameters:\n  fanIn: 3\n  depth: [1, 2]\n  bias: 0.2\n`;
+const SCATTER = `${HEAD}parameters: {organization: tree, fanIn: 3, depth: 1, bias: 0.1}\nsample: {count: 6000, over: {fidelity: {from: 0.5, to: 1}, correlation: {from: 0, to: 1}}}\n`;
+const LONG = `${HEAD}parameters: {organization: tree, fanIn: 3, depth: 1, bias: 0.1, fidelity: {from: 0.5, to: 1, count: 3000}, correlation: [0, 0.1, 0.3]}\n`;
 const WIDE = `${HEAD}parameters: {organization: tree, fanIn: 3, depth: 1, bias: 0.1, fidelity: {from: 0.5, to: 1, count: 1000}, correlation: {from: 0, to: 1, count: 200}}\n`;
 
 describe('phaselab check FILE', () => {
@@ -145,6 +147,16 @@ describe('phaselab check FILE', () => {
       'a figure of more points than can be held',
       `${WIDE}figures: [{kind: curve, x: fidelity, series: correlation}]`,
       '4:11: invalid figures[0]: reads 200,000 points; expected at most 100,000, chosen by where or parts (--set figures=[] leaves them out)',
+    ],
+    [
+      'a curve of a sample of more points than can be seen',
+      `${SCATTER}figures: [{kind: curve, x: fidelity}]`,
+      '5:11: invalid figures[0]: draws 6,000 points a series; expected at most 5,000, with fewer points, chosen by where or parts, or along an axis of its own (--set figures=[] leaves them out)',
+    ],
+    [
+      'a curve that tells no series apart among too many points, beside two that do',
+      `${LONG}figures: [{kind: curve, name: a, x: fidelity, series: correlation}, {kind: curve, name: b, x: fidelity, where: {correlation: 0}}, {kind: curve, name: c, x: fidelity}]`,
+      '4:131: invalid figures[2]: draws 9,000 points a series; expected at most 5,000',
     ],
     [
       'an expectation of more points than can be held',

@@ -216,6 +216,47 @@ describe('drawFigure', () => {
     expect(svg).toContain('>tree<');
   });
 
+  const scatter = simulate(
+    range(0.4, 1, 40).map((fidelity, k) => {
+      const correlation = (k * 0.618034) % 0.9;
+      return { fidelity, correlation, bias: 0.1, depth: 3, trials: 50 };
+    }),
+  );
+  const along = { kind: 'curve', name: 'c', x: 'fidelity', observable: 'bias' } as const;
+
+  it('drawFigure marks alpha = 1 along x only where nothing else that alpha depends on varies', () => {
+    const text = JSON.stringify(drawFigure(along, scatter));
+    expect(text).not.toContain('critical point');
+    expect(text).toContain('Bars: theory');
+    // 1/(15/8) at correlation 0, whatever the leaf bias is.
+    const held = simulate(
+      range(0.4, 1, 40).map((fidelity, k) => {
+        return { fidelity, correlation: 0, bias: (k * 0.618034) % 1, depth: 3, trials: 50 };
+      }),
+    );
+    expect(JSON.stringify(drawFigure(along, held))).toContain('at fidelity 0.5333');
+  });
+
+  it('drawFigure marks alpha = 1 along a variable that a parameter goes with', () => {
+    const flipped = simulate(
+      range(0, 0.3, 31).map((flip) => {
+        return { fidelity: 1 - 2 * flip, correlation: 0, bias: 0.1, depth: 3, trials: 50 };
+      }),
+    );
+    const points = flipped.points.map((point, k) => {
+      return { ...point, parameters: { ...point.parameters, flip: k / 100 } };
+    });
+    const figure = drawFigure({ ...along, x: 'flip' }, { ...flipped, points });
+    // (1 − 8/15)/2
+    expect(JSON.stringify(figure)).toContain('ritical point α = 1 at flip 0.2333');
+    expect(JSON.stringify(figure)).toContain('Lines: theory');
+  });
+
+  it('drawFigure draws no transition of an order parameter where more than x varies', () => {
+    const request = { kind: 'order-parameter', name: 'o', x: 'fidelity' } as const;
+    expect(JSON.stringify(drawFigure(request, scatter))).not.toContain('transition: γ');
+  });
+
   it('drawFigure tells series apart by a fact that is a text', () => {
     const points = sweep.points
       .filter(({ parameters }) => parameters['correlation'] !== 0.5)
