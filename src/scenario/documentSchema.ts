@@ -125,9 +125,15 @@ const traceSchema = z
         'growth: mu_L = mu_0; critical: its limit of a vanishing mu_0, alpha = 1; synergy: mu_L = g(B)',
     }),
     along: text('the swept parameter along which roots are sought; default the first').optional(),
-    tolerance: positive(
-      'half-width wanted of the interval of a root; relative on a logarithmic scale',
-    ).optional(),
+    // That it is positive is checked with its range: of one refused here, the range would miss it.
+    tolerance: z
+      .number()
+      .meta({
+        domain: '(0, ∞)',
+        exclusiveMinimum: 0,
+        description: 'half-width wanted of the interval of a root; relative on a logarithmic scale',
+      })
+      .optional(),
     level: level('level of the interval of each root; default that of the scenario').optional(),
   })
   .meta({ description: 'traces a boundary: of the points only those that decide are drawn' });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Model } from '../models/model.ts';
-import { isRange, type LocatedAxis } from './axes.ts';
+import { isRange, LONGEST_AXIS, type LocatedAxis } from './axes.ts';
 import { type LatticeRange, latticeCount } from './lattice.ts';
 import {
   locatedScalar,
@@ -15,6 +15,7 @@ import {
 import { memberOf } from './parameterSchema.ts';
 import type { TracedBoundary, TraceRequest } from './scenario.ts';
 import type { Place, Report } from './ScenarioError.ts';
+import { faultOfDecision } from './until.ts';
 
 /** Places of a real axis across at which a trace may draw a line. */
 const LINES = 65;
@@ -72,7 +73,14 @@ function isInteger(schema: z.ZodObject, key: string, [from, to]: readonly number
 function countOf(schema: z.ZodObject, open: OpenRange, report: Report): number {
   const { key, range, trace, isAlong } = open;
   const [from, to] = [numberAt(range, 'from'), numberAt(range, 'to')];
-  if (from === undefined || to === undefined || from === to) return 1;
+  if (from === undefined || to === undefined) return 1;
+  if (from === to) {
+    if (isAlong) {
+      const message = `invalid ${key}: from equals to; expected a range along which a root can lie`;
+      report(range.place, key, message);
+    }
+    return 1;
+  }
   if (isInteger(schema, key, [from, to])) return Math.floor(Math.abs(to - from)) + 1;
   if (!isAlong) return LINES;
   const tolerance = numberAt(trace, 'tolerance');
@@ -82,12 +90,23 @@ function countOf(schema: z.ZodObject, open: OpenRange, report: Report): number {
   }
   try {
     const scale = textAt(range, 'scale') === 'log' ? ('log' as const) : ('linear' as const);
-    return latticeCount({ from, to, scale } satisfies LatticeRange, tolerance);
+    const count = latticeCount({ from, to, scale } satisfies LatticeRange, tolerance);
+    if (count <= LONGEST_AXIS) return count;
+    throw new RangeError(
+      `invalid tolerance: ${tolerance}; too fine, more than ${LONGEST_AXIS} places along ${key}, expected at least ${leastTolerance(tolerance, count)}`,
+    );
   } catch (error) {
-    const message = (error as Error).message.replace('tolerance', 'trace.tolerance');
+    const message = (error as Error).message
+      .replace('tolerance', 'trace.tolerance')
+      .replace('Infinity', '∞');
     report(placeAt(trace, 'tolerance'), 'trace.tolerance', message);
     return LINES;
   }
+}
+
+/** The least tolerance, to two digits, at which an axis is not too long; places go with its inverse. */
+function leastTolerance(tolerance: number, count: number): number {
+  return Number(((1.05 * tolerance * count) / LONGEST_AXIS).toPrecision(2));
 }
 
 /** What a part is read with. */
@@ -114,6 +133,7 @@ export function readTrace(node: LocatedMapping, setting: TraceSetting): TraceReq
   const level = numberAt(trace, 'level') ?? setting.confidence;
   const faults = [
     ...faultsOfPart(node, setting),
+    ...faultsOfBound(boundary, setting),
     ...faultsOfPlane(plane, along, node),
     ...faultsOfSignals(boundary, setting.grid),
     ...(level >= 0.9 ? [] : [`invalid trace.level: ${level}; not in [0.9, 1)`]),
@@ -168,6 +188,12 @@ function faultsOfPart(node: LocatedMapping, setting: TraceSetting): string[] {
   ];
 }
 
+function faultsOfBound(boundary: TracedBoundary, { model }: TraceSetting): string[] {
+  if (boundary !== 'synergy' || !model.observables.some(({ name }) => name === 'bias')) return [];
+  const fault = faultOfDecision(model, boundary, 'trace.boundary');
+  return fault === null ? [] : [fault];
+}
+
 function faultsOfPlane(
   plane: readonly LocatedAxis[],
   along: string,
@@ -179,6 +205,8 @@ function faultsOfPlane(
     return [`invalid trace: swept parameters ${found}; expected one or two`];
   }
   if (!names.includes(along)) {
+    // An open range of one value is told already.
+    if (openKeys(node).includes(along)) return [];
     return [`invalid trace.along: ${along}; expected one of ${names.join(', ')}`];
   }
   const unordered = plane.find(({ values }) => !isOrdered(values.map(({ value }) => value)));

@@ -27,6 +27,23 @@ export function boundFact(decide: Decision, facts: Readonly<Record<string, Fact>
   throw new RangeError(`invalid until.decide: ${decide}; the fact ${name} is not known here`);
 }
 
+const BOUND_WORDS: Readonly<Record<Decision, string>> = {
+  growth: 'the bias of a leaf',
+  synergy: 'the bias of one agent that spends the whole budget',
+};
+
+/**
+ * Why no point of a model can be decided, or null: none knows what its bias is compared with.
+ *
+ * @param key what asks for it, such as `until.decide`
+ */
+export function faultOfDecision(model: Model, decide: Decision, key: string): string | null {
+  const name = BOUNDS[decide];
+  if (model.quantities.some((quantity) => quantity.name === name)) return null;
+  const ways = decide === 'synergy' ? '; expected a model with a budget, such as allocation' : '';
+  return `invalid ${key}: ${decide}; model ${model.name} has no ${name}, ${BOUND_WORDS[decide]}${ways}`;
+}
+
 const GOALS = ['halfWidth', 'relative', 'decide'] as const;
 
 // With fewer, the bias of stopping would be felt: see largestRelative.
@@ -137,18 +154,24 @@ function faultsOfGoal(value: LocatedMapping, model: Model, confidence: number): 
 }
 
 function faultsOfObservable(value: LocatedMapping, model: Model): Fault[] {
-  const decides = value.entries.has('decide');
-  const name = decides ? 'bias' : textAt(value, 'observable');
+  if (value.entries.has('decide')) return faultsOfDecision(value, model);
+  const name = textAt(value, 'observable');
   const known = model.observables.filter(({ over }) => over === undefined).map(({ name }) => name);
-  if (name === undefined || known.includes(name)) {
-    if (!decides || !value.entries.has('observable')) return [];
-    const message = 'invalid until.observable: a decision is always of the bias';
-    return [{ key: 'observable', message }];
-  }
-  if (decides) {
+  if (name === undefined || known.includes(name)) return [];
+  const message = `invalid until.observable: ${name}; ${suggestName(name, known)}`;
+  return [{ key: 'observable', message }];
+}
+
+function faultsOfDecision(value: LocatedMapping, model: Model): Fault[] {
+  if (!model.observables.some(({ name, over }) => name === 'bias' && over === undefined)) {
     const message = `invalid until.decide: model ${model.name} has no observable bias`;
     return [{ key: 'decide', message }];
   }
-  const message = `invalid until.observable: ${name}; ${suggestName(name, known)}`;
-  return [{ key: 'observable', message }];
+  if (value.entries.has('observable')) {
+    const message = 'invalid until.observable: a decision is always of the bias';
+    return [{ key: 'observable', message }];
+  }
+  const decide = textAt(value, 'decide') as Decision;
+  const message = faultOfDecision(model, decide, 'until.decide');
+  return message === null ? [] : [{ key: 'decide', message }];
 }

@@ -40,7 +40,11 @@ export const fakeModel: Model = {
     { name: 'accuracy', domain: '[0, 1]', unit: '', description: '', offset: 0, scale: 1 },
     { name: 'bias', domain: '[-1, 1]', unit: '', description: '', offset: -1, scale: 2 },
   ],
-  quantities: [{ name: 'floor', unit: '', description: '' }],
+  quantities: ['floor', 'leafBias', 'aloneBias'].map((name) => ({
+    name,
+    unit: '',
+    description: '',
+  })),
   configure(parameters) {
     const { size, window, depth, shape, signal } = parameters as Record<string, number | string>;
     const curve = signal as unknown as { formula?: string };

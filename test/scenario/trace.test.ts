@@ -79,6 +79,30 @@ describe('parseScenario(text) with a trace', () => {
     expect(again.resolved).toEqual(scenario.resolved);
   });
 
+  it('says once what is wrong with a range or a tolerance', () => {
+    const ranged = (tolerance: string, to = '1') =>
+      faultsOf(
+        `trace: { boundary: growth, tolerance: ${tolerance} }\nparameters: { ${TREE}, bias: [0.2, 0.3], correlation: { from: 0, to: ${to} } }\n`,
+      );
+    expect(ranged('0')).toEqual(['invalid trace.tolerance: 0; not in (0, ∞)']);
+    expect(ranged('-1')).toEqual(['invalid trace.tolerance: -1; not in (0, ∞)']);
+    expect(ranged('0.1', '0')).toEqual([
+      'invalid correlation: from equals to; expected a range along which a root can lie',
+    ]);
+    // 4/tolerance + 1 places, of which at most a million
+    expect(ranged('1e-9')).toEqual([
+      'invalid trace.tolerance: 1e-9; too fine, more than 1000000 places along correlation, expected at least 0.0000042',
+    ]);
+    expect(ranged('0.0000042')).toEqual([]);
+  });
+
+  it('refuses to trace what no point of the model knows', () => {
+    const text = `trace: { boundary: synergy, tolerance: 0.02 }\nparameters: { ${TREE}, bias: 0.3, ${RANGE} }\n`;
+    expect(faultsOf(text)).toEqual([
+      'invalid trace.boundary: synergy; model majority has no aloneBias, the bias of one agent that spends the whole budget; expected a model with a budget, such as allocation',
+    ]);
+  });
+
   it('says what a trace cannot be', () => {
     const bias = 'bias: 0.3';
     const cases: [text: string, fault: string][] = [

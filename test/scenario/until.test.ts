@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { models } from '../../src/models/index.ts';
 import { faultsOf, HEAD, parse } from './fakeModel.ts';
 
 const faults = (text: string): string[] => faultsOf(() => parse(text));
@@ -82,6 +83,13 @@ parts: [{ name: a }, { name: b, until: { halfWidth: 0.02 } }]\n`;
     ],
   ])('parseScenario(until: %s) is refused', (until, fault) => {
     expect(faultsOf(() => parse(`${HEAD}until: ${until}\n${SIZE}`))).toContain(`f.yaml:${fault}`);
+  });
+
+  it('parseScenario(…) says once that a model cannot decide', () => {
+    const text = `model: majority\nseed: "1"\nuntil: { decide: synergy }\nparameters: { depth: [1, 2, 3] }\n`;
+    expect(faultsOf(() => parse(text, { models }))).toEqual([
+      'f.yaml:3:18: invalid until.decide: synergy; model majority has no aloneBias, the bias of one agent that spends the whole budget; expected a model with a budget, such as allocation',
+    ]);
   });
 
   it('parseScenario(…) refuses until where trials are compared one by one', () => {
