@@ -10,13 +10,16 @@ let rows = 0;
  * Collects the garbage that so many more rows of a store have left, once it is much. What rows held
  * outside of the heap is freed with them, and the engine, which sees the heap alone, would let it
  * grow to several times of what is in use.
+ *
+ * @returns whether garbage was collected
  */
-export function countGarbage(more: number): void {
+export function countGarbage(more: number): boolean {
   rows += more;
-  if (rows < ROWS) return;
+  if (rows < ROWS) return false;
   rows = 0;
   collect ??= findCollector();
   collect();
+  return true;
 }
 
 /** The engine's own collector, which is at hand only where it is asked for. */

@@ -37,6 +37,8 @@ type Api = typeof import('@duckdb/node-api');
 // DuckDB's own vector length: a chunk holds no more.
 const CHUNK = 2048;
 
+const MEMORY = '150MB';
+
 // A lock is held by a process, so the file must not be opened twice in one.
 const openPaths = new Set<string>();
 
@@ -141,7 +143,7 @@ async function openInstance(path: string, access: Access): Promise<DuckDBInstanc
     threads: '1',
     preserve_insertion_order: 'true',
     // What is larger goes to files beside the store.
-    memory_limit: '150MB',
+    memory_limit: MEMORY,
     access_mode: access === 'read' ? 'READ_ONLY' : 'READ_WRITE',
   };
   const create = (): Promise<DuckDBInstance> =>
@@ -200,6 +202,7 @@ async function connect(
 ): Promise<Database> {
   const duckdb = await import('@duckdb/node-api');
   const connection = await instance.connect();
+  const trimmer = createTrimmer(await instance.connect());
   const guard = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
@@ -218,8 +221,17 @@ async function connect(
   return {
     path,
     run,
-    rows: (sql, values) => guard(() => readRows(duckdb, connection, sql, values)),
-    append: (table, rows) => guard(() => appenderOf(table)(rows)),
+    rows: <R extends readonly unknown[]>(sql: string, values?: readonly Cell[]) =>
+      guard(async () => {
+        const rows = await readRows<R>(duckdb, connection, sql, values);
+        await trimmer.count(rows.length);
+        return rows;
+      }),
+    append: (table, rows) =>
+      guard(async () => {
+        await appenderOf(table)(rows);
+        await trimmer.count(rows.length);
+      }),
     async transaction(body) {
       await run('BEGIN');
       try {
@@ -233,10 +245,34 @@ async function connect(
       }
     },
     close() {
+      trimmer.close();
       connection.closeSync();
       instance.closeSync();
       closed();
     },
+  };
+}
+
+interface Trimmer {
+  /** Takes note that so many more rows went by. */
+  count(rows: number): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Gives memory back to the system now and then. Setting its limit is what has DuckDB return what it
+ * has freed: the allocator keeps it otherwise, for each thread that ever called.
+ *
+ * @param connection one of its own: a failure would abort a transaction that is open
+ */
+function createTrimmer(connection: DuckDBConnection): Trimmer {
+  return {
+    async count(rows) {
+      if (!countGarbage(rows)) return;
+      // It fails where more than the limit is in use at this moment, and does no harm.
+      await connection.run(`SET memory_limit = '${MEMORY}'`).catch(() => {});
+    },
+    close: () => connection.closeSync(),
   };
 }
 
@@ -261,7 +297,6 @@ async function readRows<R extends readonly unknown[]>(
     // The garbage collector does not see what a chunk holds outside of its heap.
     chunk.reset();
   }
-  countGarbage(rows.length);
   return rows as unknown as R[];
 }
 
@@ -286,7 +321,6 @@ function createAppender(
       chunk.reset();
     }
     appender.closeSync();
-    countGarbage(rows.length);
   };
 }
 
