@@ -8,6 +8,7 @@ import type { Method } from '../models/model.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SweepEvent, SweepResult } from '../sweep/runSweep.ts';
 import { formatShard, type Shard } from '../sweep/shard.ts';
+import { describeTrace } from './describeTrace.ts';
 import { atMost, counted, formatCount, formatSeconds } from './words.ts';
 import type { Verdict } from './writeReport.ts';
 
@@ -73,11 +74,12 @@ export function describeVerdict(
   directory: string,
   files: readonly string[],
 ): string {
-  const { expectations, agreement, provenance, plan } = verdict;
+  const { expectations, agreement, provenance, plan, run } = verdict;
   const lines = [
     `${mark(agreement.held)} ${describeAgreement(agreement)}`,
     ...expectations.map(({ held, message }) => `${mark(held)} ${message}`),
     ...(plan === undefined ? [] : [`${mark(plan.held)} ${describePlanned(plan)}`]),
+    ...(run.traces ?? []).flatMap(describeTrace),
     '',
     `${counted(provenance.trialsDrawn, 'trial')} drawn in ${formatSeconds(provenance.seconds)}`,
     `report: ${join(directory, 'report.html')}`,

@@ -26,6 +26,11 @@ const GROWTH = 'trace: { boundary: growth, tolerance: 0.02 }\n';
 const critical = (bias: string) =>
   `trace: { boundary: critical, tolerance: 0.02 }\nparameters: { ${TREE}, bias: ${bias}, ${RANGE} }\n`;
 
+const ranged = (tolerance: string, to = '1') =>
+  faultsOf(
+    `trace: { boundary: growth, tolerance: ${tolerance} }\nparameters: { ${TREE}, bias: [0.2, 0.3], correlation: { from: 0, to: ${to} } }\n`,
+  );
+
 describe('parseScenario(text) with a trace', () => {
   it('divides the range along which roots are sought by the tolerance', () => {
     const part = partOf(`${GROWTH}parameters: { ${TREE}, bias: 0.3, ${RANGE} }\n`);
@@ -80,10 +85,6 @@ describe('parseScenario(text) with a trace', () => {
   });
 
   it('says once what is wrong with a range or a tolerance', () => {
-    const ranged = (tolerance: string, to = '1') =>
-      faultsOf(
-        `trace: { boundary: growth, tolerance: ${tolerance} }\nparameters: { ${TREE}, bias: [0.2, 0.3], correlation: { from: 0, to: ${to} } }\n`,
-      );
     expect(ranged('0')).toEqual(['invalid trace.tolerance: 0; not in (0, ∞)']);
     expect(ranged('-1')).toEqual(['invalid trace.tolerance: -1; not in (0, ∞)']);
     expect(ranged('0.1', '0')).toEqual([

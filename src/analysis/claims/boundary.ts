@@ -52,10 +52,11 @@ function verdictOf(
   words: string,
 ): Verdict {
   const stretch = stretchOf(judged[0].root.level, judged.length);
-  const widest = Math.max(...judged.map(({ root }) => halfOf(root)));
+  const open = judged.filter(({ root }) => isOpen(root)).length;
+  const widest = Math.max(0, ...judged.flatMap(({ root }) => (isOpen(root) ? [] : halfOf(root))));
   const missed = judged.filter((one) => !isWithin(one, stretch));
   const inside = judged.filter((one) => isWithin(one, 1)).length;
-  const narrow = widest <= halfWidth;
+  const narrow = open === 0 && widest <= halfWidth;
   const [worst] = missed;
   return {
     held: narrow && missed.length === 0,
@@ -64,14 +65,27 @@ function verdictOf(
       worst === undefined
         ? 'none is farther than chance among so many explains'
         : `${describe(worst)} is farther than chance explains`,
-      `widest half-width ${number(widest)}, ${narrow ? 'at most' : 'more than'} ${number(halfWidth)}`,
+      ...(open === 0 ? [] : [sayOpen(open, judged.length)]),
+      ...(open === judged.length ? [] : [sayWidest(widest, halfWidth, open > 0)]),
     ].join('; '),
   };
 }
 
-/** Of an interval that is open to one side, there is no width. */
+const isOpen = ({ low, high }: ComparedRoot): boolean => low === null || high === null;
+
+/** Half of an interval that has both ends. */
 function halfOf({ low, high }: ComparedRoot): number {
-  return low === null || high === null ? Infinity : (high - low) / 2;
+  return (high! - low!) / 2;
+}
+
+function sayOpen(open: number, all: number): string {
+  const have = open === 1 ? 'has an open interval' : 'have open intervals';
+  return `${open} of ${all} roots ${have}, which reach beyond the range or what its trials could decide: more trials, or a wider range`;
+}
+
+function sayWidest(widest: number, halfWidth: number, isRest: boolean): string {
+  const side = widest <= halfWidth ? 'at most' : 'more than';
+  return `widest half-width${isRest ? ' of the others' : ''} ${number(widest)}, ${side} ${number(halfWidth)}`;
 }
 
 function isWithin({ root, value }: Judged, stretch: number): boolean {
