@@ -14,6 +14,8 @@ export interface RunProgress {
   readonly process: number;
   readonly host: string;
   readonly workers: number;
+  /** whether it traces boundaries, whose points are not all known before the last round */
+  readonly traces: boolean;
   /** when it began and when it said this, in UTC */
   readonly started: string;
   readonly updated: string;
@@ -31,6 +33,7 @@ interface Place {
   readonly database: Database;
   readonly directory: string;
   readonly workers: number;
+  readonly traces: boolean;
 }
 
 type Heard =
@@ -75,8 +78,8 @@ export async function* recordProgress<E extends Heard, R>(
   }
 }
 
-function openRecord({ database, directory, workers }: Place) {
-  const begun = { process: process.pid, host: hostname(), workers };
+function openRecord({ database, directory, workers, traces }: Place) {
+  const begun = { process: process.pid, host: hostname(), workers, traces };
   const started = new Date().toISOString();
   let told = {
     share: null as number | null,

@@ -94,8 +94,9 @@ export async function* runSweep(
     const moved = await prepareDirectory(directory, fresh);
     const database = await openStore(directory);
     try {
+      const traces = scenario.parts.some(({ trace }) => trace !== undefined);
       const sweep = sweepStore(scenario, options, { moved, database, executor });
-      return yield* recordProgress(sweep, { database, directory, workers });
+      return yield* recordProgress(sweep, { database, directory, workers, traces });
     } finally {
       database.close();
     }
@@ -211,8 +212,16 @@ async function* drawTraces(
   { scenario, swept, signal }: Tracing,
 ): AsyncGenerator<ProgressEvent> {
   let before = 0;
+  const plan = async (planned: Iterable<PlannedPoint>): Promise<void> => {
+    try {
+      await writePlan(database, scenario, planned, { signal });
+    } catch (error) {
+      if (!(error instanceof InterruptedError)) throw error;
+      throw new InterruptedError('interrupted while tracing; what was drawn is stored');
+    }
+  };
   const draw = async function* (planned: Iterable<PlannedPoint>): AsyncGenerator<ProgressEvent> {
-    await writePlan(database, scenario, planned, { signal });
+    await plan(planned);
     const work = await summarizeWork(database, scenario.seed);
     let trials = 0;
     for await (const event of drawWork(database, executor, { scenario, work, signal })) {
@@ -222,7 +231,7 @@ async function* drawTraces(
     before += trials;
   };
   yield* followTraces(swept, { draw, read: () => readResults(database, scenario.seed) });
-  await writePlan(database, scenario, swept.plan('all'), { signal });
+  await plan(swept.plan('all'));
 }
 
 function startClock({ open }: WorkSummary): (finished: Finished) => ProgressEvent {

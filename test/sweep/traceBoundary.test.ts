@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { checkExpectations } from '../../src/analysis/expectations.ts';
 import { tabulateTraces } from '../../src/figures/tracedBoundary.ts';
 import { boundaryCorrelation } from '../../src/models/majority/theory/phase.ts';
+import { readProgress } from '../../src/sweep/progressFile.ts';
 import { createPool } from '../../src/sweep/pool.ts';
+import { run } from '../cli/run.ts';
 import {
   outputsOf,
   readCsv,
@@ -102,6 +104,22 @@ describe('runSweep(scenario with a trace)', () => {
     expect(outputsOf(resumed)).toEqual(expected);
     const again = await sweep(scenario, resumed);
     expect(again.provenance.trialsDrawn).toBe(0);
+  });
+
+  it('runSweep(…) says that it was interrupted while tracing, and so does its progress', async () => {
+    const stopped = newDirectory();
+    const controller = new AbortController();
+    let events = 0;
+    const heard = () => {
+      if (++events === 6) controller.abort();
+    };
+    await expect(sweep(scenario, stopped, { signal: controller.signal }, heard)).rejects.toThrow(
+      'interrupted while tracing; what was drawn is stored',
+    );
+    expect(readProgress(stopped)).toMatchObject({ status: 'interrupted', traces: true });
+    expect((await run('status', stopped)).out).toContain(
+      'that is of the rounds planned so far: a trace asks for more',
+    );
   });
 
   it('runSweep(…) refuses to trace in shards', async () => {

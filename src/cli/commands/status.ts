@@ -25,7 +25,9 @@ function describeStatus(directory: string, found: RunStatus): string[] {
   if (found.state === 'running') return describeRunning(directory, found.lock, found.progress);
   const { ending, stored, progress } = found;
   const when = progress === null ? '' : `, ${progress.updated}`;
-  return [`${directory}: ${ENDINGS[ending]}${when}`, ...describeStored(stored)];
+  // Old runs say nothing of traces.
+  const isTracing = ending !== 'complete' && progress?.traces === true;
+  return [`${directory}: ${ENDINGS[ending]}${when}`, ...describeStored(stored, isTracing)];
 }
 
 const ENDINGS = {
@@ -50,7 +52,10 @@ function describeRunning(directory: string, lock: string, progress: RunProgress 
   ];
 }
 
-function describeStored({ scenario, model, seed, shard, work, ...stored }: StoredStatus): string[] {
+function describeStored(
+  { scenario, model, seed, shard, work, ...stored }: StoredStatus,
+  isTracing: boolean,
+): string[] {
   const { open, complete, begun, trials, storedTrials } = work;
   const left = stored.infeasible === 0 ? '' : `, ${formatCount(stored.infeasible)} cannot be built`;
   const part = shard === null ? '' : ` of shard ${shard}`;
@@ -58,6 +63,7 @@ function describeStored({ scenario, model, seed, shard, work, ...stored }: Store
     `scenario ${scenario}, model ${model}, seed ${seed}: ${counted(stored.points, 'point')}${left}`,
     `${formatCount(complete)} of ${counted(complete + open.points, 'distinct point')}${part} complete, ${formatCount(begun)} begun`,
     `${formatCount(storedTrials)} of ${counted(trials, 'trial')} stored`,
-    ...(open.points === 0 ? [] : ['run its scenario there again to draw the rest']),
+    ...(isTracing ? ['that is of the rounds planned so far: a trace asks for more'] : []),
+    ...(open.points === 0 && !isTracing ? [] : ['run its scenario there again to draw the rest']),
   ];
 }
