@@ -39,6 +39,9 @@ const CHUNK = 2048;
 
 const MEMORY = '150MB';
 
+/** rows after which memory is given back */
+const ROWS = 5000;
+
 // A lock is held by a process, so the file must not be opened twice in one.
 const openPaths = new Set<string>();
 
@@ -266,9 +269,12 @@ interface Trimmer {
  * @param connection one of its own: a failure would abort a transaction that is open
  */
 function createTrimmer(connection: DuckDBConnection): Trimmer {
+  let passed = 0;
   return {
     async count(rows) {
-      if (!countGarbage(rows)) return;
+      passed += rows;
+      if (!countGarbage(rows) && passed < ROWS) return;
+      passed = 0;
       // It fails where more than the limit is in use at this moment, and does no harm.
       await connection.run(`SET memory_limit = '${MEMORY}'`).catch(() => {});
     },
