@@ -12,6 +12,9 @@ export interface Bundle {
   readonly points: readonly PointTask[];
   readonly blocks: number;
   readonly trials: number;
+  /** elementary draws of its trials */
+  readonly draws: number;
+  /** the same with what its points cost beside */
   readonly cost: number;
 }
 
@@ -84,6 +87,7 @@ class GrowingBundle implements Bundle {
   readonly points: PointTask[] = [];
   blocks = 0;
   trials = 0;
+  draws = 0;
   cost = 0;
 
   add(task: PointTask, cost: number): void {
@@ -91,6 +95,7 @@ class GrowingBundle implements Bundle {
     this.points.push(task);
     this.blocks += task.blocks.length;
     this.trials += trials;
+    this.draws += trials * cost;
     this.cost += trials * cost + POINT_COST;
   }
 }

@@ -237,12 +237,12 @@ async function* drawTraces(
 function startClock({ open }: WorkSummary): (finished: Finished) => ProgressEvent {
   const start = performance.now();
   let trials = 0;
-  let cost = 0;
+  let draws = 0;
   return ({ bundle }) => {
     trials += bundle.trials;
-    cost += bundle.points.length === 0 ? 0 : bundle.cost;
+    draws += bundle.draws;
     const elapsed = (performance.now() - start) / 1000;
-    const share = open.cost > 0 ? Math.min(1, cost / open.cost) : 1;
+    const share = open.cost > 0 ? Math.min(1, draws / open.cost) : 1;
     const eta = elapsed > 1 && share > 0.01 ? (elapsed * (1 - share)) / share : undefined;
     return { kind: 'progress', share, trials, totalTrials: open.trials, elapsed, eta };
   };

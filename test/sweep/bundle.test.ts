@@ -41,6 +41,9 @@ describe('bundlePoints(points, pace)', () => {
         expect(bundles.every(({ points }) => points.length > 0)).toBe(true);
         const trials = bundles.reduce((sum, bundle) => sum + bundle.trials, 0);
         expect(trials).toBe(list.reduce((sum, { trials }) => sum + trials, 0));
+        // What progress is told by: it must end at all of the work, and not before.
+        const draws = bundles.reduce((sum, bundle) => sum + bundle.draws, 0);
+        expect(draws).toBe(list.reduce((sum, { trials, cost }) => sum + trials * cost, 0));
       }),
     );
   });
