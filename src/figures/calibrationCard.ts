@@ -46,13 +46,26 @@ function largest<T>(panels: readonly T[], sizeOf: (panel: T) => number): T | und
   return panels.findLast((panel) => sizeOf(panel) <= PANEL && sizeOf(panel) > 1);
 }
 
+/** Agents worth having; none where nothing is known of many agents. */
+function worthwhileTile(
+  { plateau, worthwhile }: Calibration['diagnosis'],
+  noun: string,
+  by: string,
+): Tile[] {
+  const label = `${noun}s worth having`;
+  if (plateau === null) return [];
+  if (worthwhile === null) {
+    return [{ label, value: '1', interval: '', note: `more gain nothing${by}` }];
+  }
+  return tileOf(worthwhile, { label, note: `9/10 of the gain${by}` });
+}
+
 function tilesOf(calibration: Calibration): Tile[] {
   const { estimates, diagnosis, comparison } = calibration;
   const { noun, panels } = votersOf(calibration);
   const by = comparison === null ? '' : `, by ${comparison.extrapolating}`;
   const panel = largest(panels, ({ size }) => size);
   const votes = largest(estimates.effectiveVotes, ({ agents }) => agents);
-  const { worthwhile } = diagnosis;
   return [
     ...tileOf(estimates.accuracy, {
       label: 'accuracy of one agent p',
@@ -77,19 +90,7 @@ function tilesOf(calibration: Calibration): Tile[] {
       note: `plateau${by}`,
       percent: true,
     }),
-    ...(worthwhile === null
-      ? [
-          {
-            label: `${noun}s worth having`,
-            value: '1',
-            interval: '',
-            note: `more gain nothing${by}`,
-          },
-        ]
-      : tileOf(worthwhile, {
-          label: `${noun}s worth having`,
-          note: `9/10 of the gain${by}`,
-        })),
+    ...worthwhileTile(diagnosis, noun, by),
     ...tileOf(votes?.votes ?? null, {
       label: `votes that ${votes?.agents} agents are worth`,
       note: 'n_eff, by the pairwise ρ',
