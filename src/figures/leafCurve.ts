@@ -52,9 +52,9 @@ function titleOf(leaf: LeafCurveEstimate): string {
     case 'estimated':
       return `Accuracy rises with the budget: β = ${estimateText(leaf.beta)}`;
     case 'not identifiable':
-      return 'These budgets do not tell how accuracy rises';
+      return 'These budgets do not tell how accuracy depends on thinking';
     case 'no curve fits':
-      return 'No curve describes how accuracy rises';
+      return 'No curve describes how accuracy depends on thinking';
   }
 }
 

@@ -119,6 +119,12 @@ describe('fitLeafCurve(budgets, intervals) says what the data cannot tell', () =
     expect(fit.words).toMatch(/table/);
   });
 
+  it('accuracies that fall as the budget rises are called falling', () => {
+    const fit = fitLeafCurve(countLog({ 10: 900, 100: 800, 1000: 600 }, 1000), options);
+    expect(fit.verdict).not.toBe('estimated');
+    expect(fit.words).toContain('Accuracy falls as the budget rises');
+  });
+
   it('never gives NaN, whatever the counts', () => {
     for (let code = 0; code < 125; code += 3) {
       const [a, b, c] = [code % 5, Math.floor(code / 5) % 5, Math.floor(code / 25)];

@@ -169,7 +169,8 @@ function judge(evidence: LeafEvidence): LeafCurveEstimate {
   const supported = supportedFamilies(fits, level);
   const [best] = supported;
   if (fits.length > 0 && best === undefined) {
-    return { ...evidence, verdict: 'no curve fits', words: sayMisfit(fits) };
+    const words = sayFall(accuracies) ?? sayMisfit(fits);
+    return { ...evidence, verdict: 'no curve fits', words };
   }
   const lack = best === undefined ? sayFlat(accuracies) : findWeakness(evidence, supported);
   if (lack !== null) return { ...evidence, verdict: 'not identifiable', ...lack };
@@ -194,7 +195,16 @@ function findWeakness(evidence: LeafEvidence, supported: readonly LeafCurveFit[]
   return isWide(hullOf(betas)) ? sayCurves(supported) : null;
 }
 
+/** Accuracy that falls with the budget, beyond the intervals of its ends; null where it does not. */
+function sayFall(accuracies: readonly BudgetAccuracy[]): string | null {
+  const [first, last] = [accuracies[0], accuracies[accuracies.length - 1]];
+  if (!(last.accuracy.high < first.accuracy.low)) return null;
+  return 'Accuracy falls as the budget rises, beyond its intervals: no leaf curve does; look whether budget and task or agent go together in the log.';
+}
+
 function sayFlat(accuracies: readonly BudgetAccuracy[]): Lack {
+  const falls = sayFall(accuracies);
+  if (falls !== null) return { reason: 'flat', words: falls };
   const top = accuracies[accuracies.length - 1].accuracy;
   const high = top.best > 0.9;
   const why = high ? 'all budgets reach the ceiling' : 'the budgets make no difference that shows';
