@@ -354,9 +354,9 @@ export function sayModels({
     return `No model fits how many are right at single tasks; majorities are predicted within their errors by ${recommended.join(', ')}, best by ${preferred}.`;
   }
   const others = recommended.filter((model) => model !== preferred);
-  const also =
+  const why =
     others.length === 0
-      ? ''
-      : `; ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} not refuted either`;
-  return `Preferred model: ${preferred}${also}.`;
+      ? 'the only one that is not refuted'
+      : `by its log score out of sample; ${others.join(', ')} ${others.length === 1 ? 'is' : 'are'} not refuted either`;
+  return `Preferred model: ${preferred}, ${why}.`;
 }

@@ -25,7 +25,7 @@ describe('renderCalibrationPage({ calibration, figures })', () => {
   it('renderCalibrationPage tells the verdict, then warnings, figures, numbers, and what it rests on', () => {
     const order = [
       'Majorities gain 7 points.',
-      'Preferred model: beta-binomial; probit is not refuted either.',
+      'Preferred model: beta-binomial, by its log score out of sample; probit is not refuted either.',
       'only &lt;few&gt; tasks.',
       'The card.',
       'The majority.',
@@ -148,9 +148,11 @@ describe('a calibration in words', () => {
 
   it('sayLog and sayModels say what was read and what is left of the models', () => {
     expect(sayLog(calibration)).toBe('5 agents at 200 tasks, 1,000 rows');
-    expect(recommend(['beta-binomial'])).toBe('Preferred model: beta-binomial.');
+    expect(recommend(['beta-binomial'])).toBe(
+      'Preferred model: beta-binomial, the only one that is not refuted.',
+    );
     expect(recommend(['beta-binomial', 'probit', 'shared'])).toBe(
-      'Preferred model: beta-binomial; probit, shared are not refuted either.',
+      'Preferred model: beta-binomial, by its log score out of sample; probit, shared are not refuted either.',
     );
     expect(recommend([])).toBe(
       'No model fits: 200 tasks refute them all; up to 5 agents beta-binomial is the nearest.',
