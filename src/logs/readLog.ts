@@ -34,9 +34,8 @@ async function withWorkplace<T>(path: string, body: (place: Workplace) => Promis
   const directory = await mkdtemp(join(tmpdir(), 'phaselab-log-'));
   try {
     // A file of its own, and not `:memory:`, which a process may have open once.
-    const database = await openDatabase(join(directory, 'log.duckdb'));
+    const database = await openDatabase(join(directory, 'log.duckdb'), { memory: MEMORY });
     try {
-      await database.run(`SET memory_limit = '${MEMORY}'`);
       await database.run(`SET temp_directory = ${quoteText(join(directory, 'spilled'))}`);
       return await body({ database, directory });
     } finally {

@@ -37,6 +37,7 @@ type Api = typeof import('@duckdb/node-api');
 // DuckDB's own vector length: a chunk holds no more.
 const CHUNK = 2048;
 
+/** What DuckDB may hold of a store; what is larger goes to files beside it. */
 const MEMORY = '150MB';
 
 /** rows after which memory is given back */
@@ -138,15 +139,17 @@ function checkFiles(path: string): void {
   );
 }
 
-async function openInstance(path: string, access: Access): Promise<DuckDBInstance> {
+async function openInstance(
+  path: string,
+  { access, memory }: Required<OpenOptions>,
+): Promise<DuckDBInstance> {
   checkFiles(path);
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const options = {
     // One thread: the order of rows and the bytes of Parquet files do not depend on the machine.
     threads: '1',
     preserve_insertion_order: 'true',
-    // What is larger goes to files beside the store.
-    memory_limit: MEMORY,
+    memory_limit: memory,
     access_mode: access === 'read' ? 'READ_ONLY' : 'READ_WRITE',
   };
   const create = (): Promise<DuckDBInstance> =>
@@ -166,19 +169,30 @@ async function openInstance(path: string, access: Access): Promise<DuckDBInstanc
 /** What a file is opened for; to read it changes nothing of it. */
 export type Access = 'read' | 'write';
 
+/** How a file is opened. */
+export interface OpenOptions {
+  /** `write` when absent */
+  readonly access?: Access;
+  /** what DuckDB may hold, such as `512MB`; enough for a store when absent */
+  readonly memory?: string;
+}
+
 /**
  * Opens a DuckDB file, or `:memory:`, and holds its lock until it is closed. To write, it is created when it does
  * not exist. The library is loaded at the first call.
  *
  * @throws {RunError} when another run has it open, or when it is damaged or no DuckDB file
  */
-export async function openDatabase(path: string, access: Access = 'write'): Promise<Database> {
+export async function openDatabase(
+  path: string,
+  { access = 'write', memory = MEMORY }: OpenOptions = {},
+): Promise<Database> {
   const real = join(realpathSync(dirname(path)), basename(path));
   if (openPaths.has(real)) throw new LockedError(path, 'of this process');
   openPaths.add(real);
   try {
-    const instance = await openInstance(path, access);
-    return await connect(path, instance, () => openPaths.delete(real));
+    const instance = await openInstance(path, { access, memory });
+    return await connect(path, instance, { memory, closed: () => openPaths.delete(real) });
   } catch (error) {
     openPaths.delete(real);
     throw error;
@@ -201,11 +215,11 @@ export async function requireUnlocked(path: string): Promise<void> {
 async function connect(
   path: string,
   instance: DuckDBInstance,
-  closed: () => void,
+  { memory, closed }: { readonly memory: string; readonly closed: () => void },
 ): Promise<Database> {
   const duckdb = await import('@duckdb/node-api');
   const connection = await instance.connect();
-  const trimmer = createTrimmer(await instance.connect());
+  const trimmer = createTrimmer(await instance.connect(), memory);
   const guard = async <T>(body: () => Promise<T>): Promise<T> => {
     try {
       return await body();
@@ -268,7 +282,7 @@ interface Trimmer {
  *
  * @param connection one of its own: a failure would abort a transaction that is open
  */
-function createTrimmer(connection: DuckDBConnection): Trimmer {
+function createTrimmer(connection: DuckDBConnection, memory: string): Trimmer {
   let passed = 0;
   return {
     async count(rows) {
@@ -276,7 +290,7 @@ function createTrimmer(connection: DuckDBConnection): Trimmer {
       if (!countGarbage(rows) && passed < ROWS) return;
       passed = 0;
       // It fails where more than the limit is in use at this moment, and does no harm.
-      await connection.run(`SET memory_limit = '${MEMORY}'`).catch(() => {});
+      await connection.run(`SET memory_limit = ${quoteText(memory)}`).catch(() => {});
     },
     close: () => connection.closeSync(),
   };

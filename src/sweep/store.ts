@@ -121,7 +121,7 @@ export async function openStore(directory: string, access: Access = 'write'): Pr
   const path = join(directory, STORE_FILE);
   const safeRows = readProgress(directory)?.rows ?? 0;
   if (safeRows > 0 && isUnwritten(path)) throw lostError(path, 0, safeRows);
-  const database = await openDatabase(path, access);
+  const database = await openDatabase(path, { access });
   try {
     await prepareTables(database, access);
     const [[rows]] = await database.rows<[number]>('SELECT count(*) FROM blocks');

@@ -204,7 +204,7 @@ describe('points of a run with common random numbers', () => {
   it('are 128 words a block in the store, where the first trial is the lowest bit', async () => {
     const directory = newDirectory();
     const { run } = await sweep(sharing(4100), directory);
-    const database = await openDatabase(join(directory, 'results.duckdb'), 'read');
+    const database = await openDatabase(join(directory, 'results.duckdb'), { access: 'read' });
     const rows = await database.rows<[number, Uint8Array]>(
       'SELECT block, votes FROM blocks WHERE id = $1 ORDER BY block',
       [run.points[1].id],
