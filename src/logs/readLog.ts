@@ -75,39 +75,26 @@ async function readRows(
  * several numbers of hops, those of the fewest; the notes say so.
  *
  * @param path of the file
- * @param columns what its columns are; which of them are named says what form the log has
+ * @param columns what its columns are, or what says it given their names in the order of the file; which
+ *   of them are named says what form the log has
  * @throws {UsageError} when there is no such file, it cannot be read, or a row is wrong: `file:row:column (name): ...`;
  *   the row is counted from 1, in CSV with the header
  * @throws {RunError} when the disk of the temporary directory is full
  */
 export async function readLog(
   path: string,
-  columns: LogColumns,
+  columns: LogColumns | ((names: readonly string[]) => LogColumns),
   options: LogOptions = {},
 ): Promise<EvaluationLog> {
   return withWorkplace(path, async ({ database, directory }) => {
     const plain = { file: path, path: await plainFile(path, directory) };
-    const hasLongLines = 'bits' in columns || 'matrix' in columns;
-    const source = await openSource(database, plain, { ...options, hasLongLines });
-    if ('matrix' in columns) return readBits(database, source, matrixRows(source, columns));
-    if (!('bits' in columns)) return readRows(database, source, columns);
-    const { tasksFile } = columns;
+    const source = await openSource(database, plain, options);
+    const known = typeof columns === 'function' ? columns(source.names) : columns;
+    if (!('matrix' in known || 'bits' in known)) return readRows(database, source, known);
+    const wide = await openSource(database, plain, { ...options, hasLongLines: true });
+    if ('matrix' in known) return readBits(database, wide, matrixRows(wide, known));
+    const { tasksFile } = known;
     const tasks = { file: tasksFile, path: await plainFile(tasksFile, directory) };
-    return readBits(database, source, bitRows(source, columns, tasks));
-  });
-}
-
-/**
- * The names of a log's columns, in the order of the file.
- *
- * @throws {UsageError} when there is no such file, or it cannot be read
- */
-export async function readColumnNames(
-  path: string,
-  options: LogOptions = {},
-): Promise<readonly string[]> {
-  return withWorkplace(path, async ({ database, directory }) => {
-    const plain = { file: path, path: await plainFile(path, directory) };
-    return (await openSource(database, plain, options)).names;
+    return readBits(database, wide, bitRows(wide, known, tasks));
   });
 }

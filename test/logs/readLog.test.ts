@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readColumnNames, readLog } from '../../src/logs/readLog.ts';
+import { readLog } from '../../src/logs/readLog.ts';
 import { cellsOf, folder, write, writeQuery } from './files.ts';
 
 const columns = { task: 'task', agent: 'agent', correct: 'correct' };
@@ -270,12 +270,25 @@ describe('readLog(path, columns) of bits', () => {
   });
 });
 
-describe('readColumnNames(path)', () => {
-  it('gives the names in the order of the file', async () => {
-    expect(await readColumnNames(write('names.csv', '"b;1";a\n1;2\n'))).toEqual(['b;1', 'a']);
-    expect(await readColumnNames(write('names.jsonl', '{"b":1}\n{"a":2,"b":3}\n'))).toEqual([
-      'b',
-      'a',
-    ]);
+describe('readLog(path, what says the columns)', () => {
+  it.each([
+    ['names.csv', '"b;1";a;c\nt;x;1\n', ['b;1', 'a', 'c']],
+    ['names.jsonl', '{"b":"t","c":1}\n{"a":"x","b":"t","c":1}\n', ['b', 'c', 'a']],
+  ])('asks once, with the names in the order of the file: %s', async (name, text, expected) => {
+    const asked: (readonly string[])[] = [];
+    const reading = readLog(write(name, text), (names) => {
+      asked.push(names);
+      const [task] = names;
+      return { task, agent: 'a', correct: 'c' };
+    });
+    await reading.catch(() => {});
+    expect(asked).toEqual([expected]);
+  });
+
+  it('reads what it was told', async () => {
+    const log = await readLog(write('told.csv', 't,a,c\nx,y,1\n'), ([task, agent, correct]) => {
+      return { task, agent, correct };
+    });
+    expect([log.outcomes.tasks, log.outcomes.agents]).toEqual([['x'], ['y']]);
   });
 });

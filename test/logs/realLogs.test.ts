@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { OutcomeTable } from '../../src/analysis/calibration/log.ts';
 import { guessColumns } from '../../src/logs/guessColumns.ts';
-import { readColumnNames, readLog } from '../../src/logs/readLog.ts';
+import { readLog } from '../../src/logs/readLog.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
 const isThere = existsSync(FOLDER);
@@ -34,10 +34,7 @@ describe.skipIf(!isThere)(
     it('the strings of bits of SWE-bench Verified', async () => {
       const path = `${FOLDER}swebench_verified_bits.csv`;
       const tasksFile = `${FOLDER}swebench_verified_tasks.txt`;
-      const { outcomes } = await readLog(
-        path,
-        guessColumns(await readColumnNames(path), { tasksFile }),
-      );
+      const { outcomes } = await readLog(path, (names) => guessColumns(names, { tasksFile }));
       const { tasks, agents, p } = reference.panels['SWE-bench Verified, all 134'];
       expect([outcomes.tasks.length, outcomes.agents.length]).toEqual([tasks, agents]);
       const right = outcomes.successes.reduce((sum, n) => sum + n, 0);
@@ -50,7 +47,7 @@ describe.skipIf(!isThere)(
       ['terminalbench2', 'terminalbench2_counts.csv', 83, 88],
     ])('the counts of %s', async (name, file, agents, tasks) => {
       const path = `${FOLDER}${file}`;
-      const { outcomes, notes } = await readLog(path, guessColumns(await readColumnNames(path)));
+      const { outcomes, notes } = await readLog(path, (names) => guessColumns(names));
       expect([outcomes.agents.length, outcomes.tasks.length]).toEqual([agents, tasks]);
       expect(notes).toMatchObject({ duplicates: 0, equalRows: 0, hasTrials: true });
       const expected = Object.entries(reference.withinAgent[name]);

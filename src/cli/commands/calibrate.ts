@@ -2,7 +2,7 @@ import { calibrate } from '../../analysis/calibration/calibrate.ts';
 import type { Calibration } from '../../analysis/calibration/calibration.ts';
 import type { LogColumns } from '../../logs/columns.ts';
 import { guessColumns, guessMatrix } from '../../logs/guessColumns.ts';
-import { readColumnNames, readLog } from '../../logs/readLog.ts';
+import { readLog } from '../../logs/readLog.ts';
 import { UsageError } from '../../sweep/errors.ts';
 import { type CalibrateOptions, namedColumns } from '../calibrateOptions.ts';
 import { formatCalibration, jsonOfCalibration } from '../formatCalibration.ts';
@@ -15,9 +15,8 @@ export async function calibrateCommand(
   terminal: Terminal,
 ): Promise<void> {
   const reading = options.delimiter === undefined ? {} : { delimiter: options.delimiter };
-  const columns = await columnsOf(file, options);
   terminal.err(`reading ${file} …\n`);
-  const log = await readLog(file, columns, reading);
+  const log = await readLog(file, (names) => columnsOf(names, options), reading);
   terminal.err(`calibrating from ${log.notes.rows.toLocaleString('en')} rows …\n`);
   const calibration = askCalibration(file, () => calibrate(log, calibrationOptions(file, options)));
   const json = `${JSON.stringify(jsonOfCalibration(calibration), null, 2)}\n`;
@@ -50,11 +49,10 @@ function calibrationOptions(source: string, options: CalibrateOptions) {
   };
 }
 
-async function columnsOf(file: string, options: CalibrateOptions): Promise<LogColumns> {
+function columnsOf(names: readonly string[], options: CalibrateOptions): LogColumns {
   const named = namedColumns(options);
-  const { delimiter, tasks } = options;
-  const names = await readColumnNames(file, delimiter === undefined ? {} : { delimiter });
   if (options.matrix === true) return guessMatrix(names, named);
+  const { tasks } = options;
   return guessColumns(names, { ...named, ...(tasks === undefined ? {} : { tasksFile: tasks }) });
 }
 
