@@ -1,6 +1,7 @@
 import type { Calibration } from '../analysis/calibration/calibration.ts';
 import type { AgentAccuracy } from '../analysis/calibration/estimates/accuracy.ts';
 import type { JudgedModel, ModelComparison } from '../analysis/calibration/models/compareModels.ts';
+import { FEWEST_TASKS } from '../analysis/calibration/models/panelData.ts';
 import type { PanelVoting, PluralityEstimate } from '../analysis/calibration/voting/plurality.ts';
 import type { WithinAgent } from '../analysis/calibration/estimates/withinAgent.ts';
 import type { Estimate } from '../math/intervals.ts';
@@ -334,7 +335,7 @@ function sayUncompared({ agents, tasks, accuracy }: Calibration['estimates']): s
     return `No model was compared: all are ${accuracy.best === 1 ? 'right' : 'wrong'}.`;
   }
   const lack =
-    tasks < 10
+    tasks < FEWEST_TASKS
       ? `${tasks} tasks are too few`
       : `${count(agents.length, 'agent')}, or too few of them at most tasks`;
   return `No model was compared: ${lack}; it takes three agents at ten tasks.`;

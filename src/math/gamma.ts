@@ -120,3 +120,13 @@ export function logBeta(a: number, b: number): number {
     (stirlingError(a) + stirlingError(b) - stirlingError(a + b))
   );
 }
+
+/**
+ * ln C(n, k), the logarithm of the binomial coefficient.
+ *
+ * @param n an integer of at least 0
+ * @param k an integer in [0, n]
+ */
+export function logChoose(n: number, k: number): number {
+  return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+}

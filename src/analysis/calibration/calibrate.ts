@@ -1,11 +1,11 @@
 import { hashWords, openStream } from '../../math/random.ts';
 import type { Calibration } from './calibration.ts';
 import { compareModels, type ModelComparison } from './models/compareModels.ts';
-import { describeSystem, oneHop } from './describeSystem.ts';
+import { describeSystem, hopFidelity } from './describeSystem.ts';
 import { diagnose } from './diagnose.ts';
 import { estimateLog } from './estimates/estimateLog.ts';
 import { fitLeafCurve } from './curves/fitLeafCurve.ts';
-import { fitRelay, type RelayEstimate } from './curves/fitRelay.ts';
+import { fitRelay } from './curves/fitRelay.ts';
 import type { EvaluationLog, OutcomeTable } from './log.ts';
 import { type MeasuredPanel, momentsOf, readPanel } from './models/panelData.ts';
 import { estimatePlurality } from './voting/plurality.ts';
@@ -81,7 +81,7 @@ export function calibrate(log: EvaluationLog, options: CalibrationOptions): Cali
     diagnosis: diagnose({
       ...evidence,
       accuracy: estimates.accuracy,
-      fidelity: fidelityOf(relay),
+      fidelity: hopFidelity(relay),
       level,
     }),
   };
@@ -124,14 +124,4 @@ function measurePanel(
   );
   const all = new Uint32Array(table.tasks.length).fill(1);
   return { measured: readPanel(evaluate(statistic, all)), resampled };
-}
-
-/** Fidelity of one message, of the longest where several lengths were logged. */
-function fidelityOf(relay: RelayEstimate | null) {
-  const decay = relay?.decays.findLast(({ verdict }) => verdict === 'estimated');
-  if (decay?.verdict !== 'estimated') return undefined;
-  const resampled = decay.values.flatMap((value) =>
-    value === null ? [] : [oneHop(value.floor, value.gamma)],
-  );
-  return { best: oneHop(decay.floor.best, decay.gamma.best), resampled };
 }

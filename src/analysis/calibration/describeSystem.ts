@@ -1,4 +1,5 @@
 import { sayNumber } from '../../math/sayNumber.ts';
+import { relayFidelity } from '../../models/majority/curve.ts';
 import { plateauMatchedCorrelation } from '../../models/majority/theory/plateau.ts';
 import type { CalibratedSystem, SystemParameters } from './calibration.ts';
 import type { LeafCurveEstimate } from './curves/fitLeafCurve.ts';
@@ -6,14 +7,17 @@ import type { RelayEstimate } from './curves/fitRelay.ts';
 import { hasCorrelation, type MeasuredPanel, momentsFor } from './models/panelData.ts';
 import type { PanelModel } from './models/panelLaw.ts';
 
+/** Moments of a panel without its curve. */
+type SystemPanel = Omit<MeasuredPanel, 'curve'>;
+
 /** What a system is made of. */
 export interface SystemEvidence {
   readonly model: PanelModel;
   /** whether the log refutes all models */
   readonly isRefuted: boolean;
-  readonly measured: Omit<MeasuredPanel, 'curve'>;
+  readonly measured: SystemPanel;
   /** the same of resampled tasks */
-  readonly resampled: readonly Omit<MeasuredPanel, 'curve'>[];
+  readonly resampled: readonly SystemPanel[];
   readonly leaf: LeafCurveEstimate | null;
   readonly relay: RelayEstimate | null;
   /** tokens of one answer, where the log tells them */
@@ -29,6 +33,8 @@ const NO_CORRELATION =
 /** Tokens that an answer is taken to cost where a log does not tell. */
 export const ASSUMED_TOKENS = 1000;
 
+const NO_TOKENS = `The log tells no tokens: an answer is taken to cost ${ASSUMED_TOKENS.toLocaleString('en')}.`;
+
 /**
  * Describes the system of a log by parameters of the models majority and allocation: the mechanism
  * that is preferred with its correlation, over all agents of a task; the leaf curve, or the leaf bias
@@ -39,20 +45,19 @@ export function describeSystem(evidence: SystemEvidence): CalibratedSystem {
   const leaf = leafOf(evidence);
   const channel = channelOf(evidence.relay);
   const isTold = hasCorrelation(measured);
-  const vary = (panel: Omit<MeasuredPanel, 'curve'>, i: number): SystemParameters => ({
-    ...(isTold && { correlation: correlationOf(model, panel) }),
-    ...leaf.vary(panel.accuracy, i),
-    ...channel.vary(i),
-  });
+  const join = (panel: SystemPanel, parts: readonly SystemParameters[]): SystemParameters =>
+    Object.assign(isTold ? { correlation: correlationOf(model, panel) } : {}, ...parts);
   return {
     parameters: {
       ...(isTold && { mechanism: model === 'plateau-matched' ? 'shared' : model }),
       scope: 'organization',
-      ...vary(measured, -1),
+      ...join(measured, [leaf.best, channel.best]),
       ...leaf.held,
       ...channel.held,
     },
-    replicates: resampled.map(vary),
+    replicates: resampled.map((panel, i) =>
+      join(panel, [replicateOf(leaf, i), replicateOf(channel, i)]),
+    ),
     assumed: [
       ...(isTold ? [] : [NO_CORRELATION]),
       ...(evidence.isRefuted ? [REFUTED] : []),
@@ -62,48 +67,55 @@ export function describeSystem(evidence: SystemEvidence): CalibratedSystem {
   };
 }
 
-function correlationOf(model: PanelModel, panel: Omit<MeasuredPanel, 'curve'>): number {
+function correlationOf(model: PanelModel, panel: SystemPanel): number {
   const { accuracy, correlation } = momentsFor(model, panel);
   const isMatched = model === 'plateau-matched' && correlation > 0 && accuracy > 0 && accuracy < 1;
   return isMatched ? plateauMatchedCorrelation(accuracy, correlation) : correlation;
 }
 
-/** Parameters that the log tells in part: what varies with the tasks, what is held, what is assumed. */
-interface Told<A extends unknown[]> {
-  /** the parameters themselves at −1, else those of a replicate */
-  readonly vary: (...values: A) => SystemParameters;
+/** Parameters that a log tells: what varies with the tasks, what is held, what is assumed. */
+interface Told {
+  readonly best: SystemParameters;
+  /** the same of resampled tasks, null where a resample tells nothing; none where nothing varies */
+  readonly resampled: readonly (SystemParameters | null)[];
   readonly held: SystemParameters;
   readonly assumed: readonly string[];
 }
 
-function leafOf({ leaf, meanTokens }: SystemEvidence): Told<[accuracy: number, i: number]> {
+function replicateOf({ best, resampled }: Told, i: number): SystemParameters {
+  return resampled.length === 0 ? best : (resampled[i % resampled.length] ?? best);
+}
+
+/** What becomes of the values of a fit in every resample. */
+function mapFits<V>(
+  values: readonly (V | null)[],
+  map: (value: V) => SystemParameters,
+): (SystemParameters | null)[] {
+  return values.map((value) => (value === null ? null : map(value)));
+}
+
+function biasOf({ accuracy }: SystemPanel): SystemParameters {
+  return { bias: 2 * accuracy - 1 };
+}
+
+function leafOf({ leaf, meanTokens, measured, resampled }: SystemEvidence): Told {
   if (leaf?.verdict === 'estimated') {
     const { curve } = leaf;
     const { estimates, values } = leaf.fits.find(({ name }) => name === curve)!;
-    const best = {
-      kappa: estimates.kappa.best,
-      beta: estimates.beta.best,
-      max: estimates.max.best,
+    const { kappa, beta, max } = estimates;
+    return {
+      best: { bias: { curve, kappa: kappa.best, beta: beta.best, max: max.best } },
+      resampled: mapFits(values, ({ kappa, beta, max }) => ({ bias: { curve, kappa, beta, max } })),
+      held: {},
+      assumed: [sayReach(leaf)],
     };
-    const at = (i: number) => (i < 0 ? best : (values[i % values.length] ?? best));
-    const vary = (_: number, i: number): SystemParameters => {
-      const { kappa, beta, max } = at(i);
-      return { bias: { curve, kappa, beta, max } };
-    };
-    return { vary, held: {}, assumed: [sayReach(leaf)] };
   }
-  const tokens = Math.max(1, Math.round(meanTokens ?? ASSUMED_TOKENS));
-  const assumed =
-    meanTokens === undefined
-      ? [
-          `The log tells no tokens: an answer is taken to cost ${ASSUMED_TOKENS.toLocaleString('en')}.`,
-        ]
-      : [];
   const flat = 'How accuracy changes with thinking is not known: the tokens of an answer are held.';
   return {
-    vary: (accuracy) => ({ bias: 2 * accuracy - 1 }),
-    held: { tokens },
-    assumed: [...assumed, flat],
+    best: biasOf(measured),
+    resampled: resampled.map(biasOf),
+    held: { tokens: Math.max(1, Math.round(meanTokens ?? ASSUMED_TOKENS)) },
+    assumed: [...(meanTokens === undefined ? [NO_TOKENS] : []), flat],
   };
 }
 
@@ -115,50 +127,60 @@ function sayReach({ accuracies }: LeafCurveEstimate): string {
   return `The leaf curve was measured from ${least} to ${most} tokens and is extrapolated beyond; hold tokens at ${most} or less to stay within what was seen.`;
 }
 
-function channelOf(relay: RelayEstimate | null): Told<[i: number]> {
-  const unknown = {
-    vary: () => ({}),
-    held: {},
-    assumed: ['The log tells nothing of messages between agents: their fidelity is left open.'],
-  };
-  if (relay === null) return unknown;
-  if (relay.curve.verdict === 'estimated') return curveOf(relay.curve);
-  const decay = relay.decays.findLast(({ verdict }) => verdict === 'estimated');
-  if (decay?.verdict !== 'estimated') return unknown;
-  const { messageTokens, values } = decay;
-  const best = oneHop(decay.floor.best, decay.gamma.best);
+const NO_CHANNEL: Told = {
+  best: {},
+  resampled: [],
+  held: {},
+  assumed: ['The log tells nothing of messages between agents: their fidelity is left open.'],
+};
+
+function channelOf(relay: RelayEstimate | null): Told {
+  if (relay?.curve.verdict === 'estimated') return curveOf(relay.curve);
+  const hop = hopFidelity(relay);
+  if (hop === undefined) return NO_CHANNEL;
+  const { best, resampled, messageTokens } = hop;
   return {
-    vary: (i) => {
-      const value = i < 0 ? null : values[i % values.length];
-      return { fidelity: value === null ? best : oneHop(value.floor, value.gamma) };
-    },
+    best: { fidelity: best },
+    resampled: mapFits(resampled, (fidelity) => ({ fidelity })),
     held: messageTokens === null ? {} : { messageTokens: Math.max(1, Math.round(messageTokens)) },
     assumed: [],
   };
 }
 
-/** What one hop keeps: F_inf + (1 − F_inf)·gamma. */
-export function oneHop(floor: number, gamma: number): number {
-  return floor + (1 - floor) * gamma;
+/** What one hop keeps, of the longest messages of which that is known. */
+export interface HopFidelity {
+  readonly best: number;
+  /** of resampled tasks, null where nothing can be fitted to them */
+  readonly resampled: readonly (number | null)[];
+  readonly messageTokens: number | null;
 }
 
-function curveOf(
-  estimate: Extract<RelayEstimate['curve'], { verdict: 'estimated' }>,
-): Told<[i: number]> {
+function oneHop(floor: number, gamma: number): number {
+  return relayFidelity(floor, 1 - floor, gamma, 1);
+}
+
+/** Fidelity of one message, F_inf + (1 − F_inf)·gamma; undefined where the log tells none. */
+export function hopFidelity(relay: RelayEstimate | null): HopFidelity | undefined {
+  const decay = relay?.decays.findLast(({ verdict }) => verdict === 'estimated');
+  if (decay?.verdict !== 'estimated') return undefined;
+  const { floor, gamma, values, messageTokens } = decay;
+  return {
+    best: oneHop(floor.best, gamma.best),
+    resampled: values.map((value) => (value === null ? null : oneHop(value.floor, value.gamma))),
+    messageTokens,
+  };
+}
+
+function curveOf(estimate: Extract<RelayEstimate['curve'], { verdict: 'estimated' }>): Told {
   const { curve } = estimate;
   const { estimates, values } = estimate.fits.find(({ name }) => name === curve)!;
-  const best = {
-    limit: estimates.limit.best,
-    scale: estimates.scale.best,
-    floor: estimates.floor.best,
-  };
+  const fidelityOf = ({ limit, scale, floor }: Record<'limit' | 'scale' | 'floor', number>) => ({
+    fidelity: floor > 0 ? flooredCurve(curve, [floor, limit, scale]) : { curve, limit, scale },
+  });
+  const { limit, scale, floor } = estimates;
   return {
-    vary: (i) => {
-      const { limit, scale, floor } = i < 0 ? best : (values[i % values.length] ?? best);
-      return {
-        fidelity: floor > 0 ? flooredCurve(curve, [floor, limit, scale]) : { curve, limit, scale },
-      };
-    },
+    best: fidelityOf({ limit: limit.best, scale: scale.best, floor: floor.best }),
+    resampled: mapFits(values, fidelityOf),
     held: {},
     assumed: [],
   };

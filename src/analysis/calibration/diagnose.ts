@@ -4,7 +4,13 @@ import { sayNumber } from '../../math/sayNumber.ts';
 import { fixedPoint, mixingDepth } from '../../models/majority/theory/phase.ts';
 import { amplification } from '../../models/majority/theory/recursion.ts';
 import type { Binding, Diagnosis, Leverage } from './calibration.ts';
-import { hasCorrelation, type MeasuredPanel, momentsFor } from './models/panelData.ts';
+import type { HopFidelity } from './describeSystem.ts';
+import {
+  FEWEST_TASKS,
+  hasCorrelation,
+  type MeasuredPanel,
+  momentsFor,
+} from './models/panelData.ts';
 import { panelCurve, type PanelModel, type PanelMoments, panelPlateau } from './models/panelLaw.ts';
 import { REFERENCE_FAN_IN, REFERENCE_PANEL, sayDiagnosis } from './sayDiagnosis.ts';
 
@@ -20,7 +26,7 @@ export interface DiagnosisEvidence {
   /** of one agent, with its interval over tasks; null where the log tells none */
   readonly accuracy: Estimate | null;
   /** fidelity of a message, as measured and for each resample; undefined where the log tells none */
-  readonly fidelity: { readonly best: number; readonly resampled: readonly number[] } | undefined;
+  readonly fidelity: Pick<HopFidelity, 'best' | 'resampled'> | undefined;
   /** of the intervals, in (0, 1) */
   readonly level: number;
 }
@@ -40,9 +46,6 @@ interface State {
   readonly moments: PanelMoments;
   readonly fidelity: number;
 }
-
-/** With fewer tasks nothing is said of majorities. */
-const FEWEST_TASKS = 10;
 
 /**
  * Says what the parameters of a log mean: where majorities saturate, how many agents are worth
@@ -107,7 +110,7 @@ function statesOf({ model, measured, resampled, fidelity, level }: DiagnosisEvid
     fidelity: gamma,
   });
   const now = stateOf(measured, fidelity?.best ?? 1);
-  const gammas = fidelity?.resampled ?? [];
+  const gammas = (fidelity?.resampled ?? []).filter((gamma) => gamma !== null);
   const states = resampled.map((panel, i) =>
     stateOf(panel, gammas.length === 0 ? now.fidelity : gammas[i % gammas.length]),
   );

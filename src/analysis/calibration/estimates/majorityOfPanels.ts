@@ -1,5 +1,5 @@
 import { checkInteger } from '../../../math/domain.ts';
-import { logGamma } from '../../../math/gamma.ts';
+import { logChoose } from '../../../math/gamma.ts';
 import { meansOverCells, type CellSums, type Statistic } from './statistic.ts';
 import type { TaskVotes } from './taskVotes.ts';
 
@@ -9,10 +9,6 @@ export interface PanelMajority {
   readonly accuracy: number;
   /** probability of a tie, 0 for odd panels */
   readonly tie: number;
-}
-
-function logChoose(n: number, k: number): number {
-  return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
 }
 
 function checkPanel(right: number, voters: number, size: number): void {
@@ -51,7 +47,7 @@ export function panelMajority(right: number, voters: number, size: number): Pane
 }
 
 /** {@link panelMajority} for every number of right voters, kept by voters. */
-function openTables(size: number): (voters: number) => readonly PanelMajority[] {
+export function tabulatePanels(size: number): (voters: number) => readonly PanelMajority[] {
   const tables = new Map<number, readonly PanelMajority[]>();
   return (voters) => {
     const known = tables.get(voters);
@@ -67,7 +63,7 @@ export function panelsOfTasks(
   { voters, fewest, laws }: TaskVotes,
   size: number,
 ): { readonly accuracy: CellSums; readonly tie: CellSums } {
-  const tablesOf = openTables(size);
+  const tablesOf = tabulatePanels(size);
   const cells = voters.map((n) => (n >= size ? 1 : 0));
   const accuracy = new Float64Array(voters.length);
   const tie = new Float64Array(voters.length);

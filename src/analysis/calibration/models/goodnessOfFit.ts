@@ -1,7 +1,13 @@
 import { hashWords, openStream, type Random } from '../../../math/random.ts';
 import { checkInteger } from '../../../math/domain.ts';
-import { panelMajority } from '../estimates/majorityOfPanels.ts';
-import { panelCurve, panelLaw, type PanelModel, type PanelMoments } from './panelLaw.ts';
+import { tabulatePanels } from '../estimates/majorityOfPanels.ts';
+import {
+  panelCurve,
+  panelLaw,
+  type PanelModel,
+  type PanelMoments,
+  soundMoments,
+} from './panelLaw.ts';
 import type { Resampling } from '../estimates/resampleTasks.ts';
 import { countMoments, type TaskCounts } from './taskCounts.ts';
 
@@ -50,14 +56,6 @@ class Laws {
   }
 }
 
-/** Moments that every law can have: a correlation in [0, 1). */
-export function soundMoments(counts: TaskCounts): PanelMoments {
-  const { accuracy, correlation } = countMoments(counts);
-  return { accuracy, correlation: Math.min(Math.max(correlation, 0), MOST_CORRELATION) };
-}
-
-const MOST_CORRELATION = 0.9999;
-
 function deviance({ agents, right }: TaskCounts, laws: Laws): number {
   const observed = new Float64Array(CLASSES);
   const expected = new Float64Array(CLASSES);
@@ -81,41 +79,21 @@ function drawCount(law: Float64Array, random: Random): number {
   return c;
 }
 
+/** A panel's size, and its majorities by the agents of a task and the right ones among them. */
+interface Panel {
+  readonly size: number;
+  readonly tables: ReturnType<typeof tabulatePanels>;
+}
+
 /** Predicted minus counted accuracy of the majorities of random panels. */
-function curveGaps(
-  model: PanelModel,
-  counts: TaskCounts,
-  majorities: readonly MajorityTable[],
-): number[] {
-  const sizes = majorities.map(({ size }) => size);
-  const predicted = panelCurve(model, soundMoments(counts), sizes);
-  return majorities.map(({ of }, i) => {
+function curveGaps(model: PanelModel, counts: TaskCounts, panels: readonly Panel[]): number[] {
+  const sizes = panels.map(({ size }) => size);
+  const predicted = panelCurve(model, soundMoments(countMoments(counts)), sizes);
+  return panels.map(({ tables }, i) => {
     let sum = 0;
-    counts.agents.forEach((n, task) => (sum += of(counts.right[task], n)));
+    counts.agents.forEach((n, task) => (sum += tables(n)[counts.right[task]].accuracy));
     return predicted[i] - sum / counts.agents.length;
   });
-}
-
-interface MajorityTable {
-  readonly size: number;
-  /** accuracy of a random panel of the size, given the right ones of all agents */
-  readonly of: (right: number, agents: number) => number;
-}
-
-function openMajorities(size: number): MajorityTable {
-  const known = new Map<number, Float64Array>();
-  const of = (right: number, agents: number): number => {
-    let table = known.get(agents);
-    if (table === undefined) {
-      table = Float64Array.from(
-        { length: agents + 1 },
-        (_, c) => panelMajority(c, agents, size).accuracy,
-      );
-      known.set(agents, table);
-    }
-    return table[right];
-  };
-  return { size, of };
 }
 
 /** The largest gap in standard deviations of the bootstrap. */
@@ -154,9 +132,9 @@ export function testFit(
   { replicates, seed, sizes }: FitOptions,
 ): GoodnessOfFit {
   checkInteger('replicates', replicates, 1);
-  const laws = new Laws(model, soundMoments(counts));
+  const laws = new Laws(model, soundMoments(countMoments(counts)));
   const statistic = deviance(counts, laws);
-  const majorities = sizes.map(openMajorities);
+  const panels = sizes.map((size): Panel => ({ size, tables: tabulatePanels(size) }));
   const key = hashWords(seed);
   const name = hashWords(`fit of ${model}`);
   const statistics: number[] = [];
@@ -165,11 +143,11 @@ export function testFit(
     const random = openStream(key, name, replicate, 0);
     const right = counts.agents.map((n) => drawCount(laws.of(n), random));
     const drawn = { agents: counts.agents, right };
-    statistics.push(deviance(drawn, new Laws(model, soundMoments(drawn))));
-    gaps.push(curveGaps(model, drawn, majorities));
+    statistics.push(deviance(drawn, new Laws(model, soundMoments(countMoments(drawn)))));
+    gaps.push(curveGaps(model, drawn, panels));
   }
   const deviations = deviationsOf(gaps);
-  const gap = largestGap(curveGaps(model, counts, majorities), deviations);
+  const gap = largestGap(curveGaps(model, counts, panels), deviations);
   return {
     statistic,
     pValue: shareAbove(statistic, statistics),

@@ -2,7 +2,7 @@ import type { OutcomeTable } from '../log.ts';
 import { majorityOfPanels } from '../estimates/majorityOfPanels.ts';
 import { meanCorrelations } from '../estimates/meanCorrelations.ts';
 import { momentIcc } from '../estimates/icc.ts';
-import type { PanelModel, PanelMoments } from './panelLaw.ts';
+import { type PanelModel, type PanelMoments, soundMoments } from './panelLaw.ts';
 import { joinStatistics, meansOverCells, type Statistic } from '../estimates/statistic.ts';
 import { countTasks, type TaskCounts } from './taskCounts.ts';
 import { type TaskVotes, votesOfAgents } from '../estimates/taskVotes.ts';
@@ -15,6 +15,9 @@ const SIZES = [3, 5, 9, 15];
 
 /** The largest size is one that this share of the tasks has agents for. */
 const ENOUGH_TASKS = 0.8;
+
+/** With fewer tasks nothing is said of panels. */
+export const FEWEST_TASKS = 10;
 
 /** A log as models of panels are compared with it. */
 export interface PanelData {
@@ -52,8 +55,6 @@ export function readPanel(values: readonly number[]): MeasuredPanel {
   };
 }
 
-const MOST_CORRELATION = 0.9999;
-
 /** Whether a log tells at all how agents err together. */
 export function hasCorrelation({
   pairwise,
@@ -70,9 +71,8 @@ export function momentsFor(
   model: PanelModel,
   { accuracy, pairwise, intraclass }: Omit<MeasuredPanel, 'curve'>,
 ): PanelMoments {
-  const given = model === 'shared' && !Number.isNaN(pairwise) ? pairwise : intraclass;
-  const correlation = Number.isNaN(given) ? 0 : Math.min(Math.max(0, given), MOST_CORRELATION);
-  return { accuracy, correlation };
+  const correlation = model === 'shared' && !Number.isNaN(pairwise) ? pairwise : intraclass;
+  return soundMoments({ accuracy, correlation });
 }
 
 /**
@@ -99,8 +99,6 @@ export function preparePanel(table: OutcomeTable, seed: string): PanelData | und
     statistic: joinStatistics([momentsOf(kept, votes), majorityOfPanels(votes, sizes)]),
   };
 }
-
-const FEWEST_TASKS = 10;
 
 /** The moments of a panel alone, without a curve. */
 export function momentsOf(table: OutcomeTable, votes: TaskVotes): Statistic {

@@ -1,5 +1,5 @@
 import { checkInteger, checkProbability } from '../../../math/domain.ts';
-import { logBeta, logGamma } from '../../../math/gamma.ts';
+import { logBeta, logChoose } from '../../../math/gamma.ts';
 import { normalCdf, normalDensity, normalQuantile } from '../../../math/normal.ts';
 import { commonCauseProbability, probitLatent } from '../../../models/majority/dependence.ts';
 import { betaPlateau, plateauMatchedCorrelation } from '../../../models/majority/theory/plateau.ts';
@@ -22,6 +22,15 @@ export interface PanelMoments {
   readonly accuracy: number;
   /** rho in [0, 1]; one below 0 is taken as 0 */
   readonly correlation: number;
+}
+
+/** Laws of agents that always agree are left to those that nearly do. */
+const MOST_CORRELATION = 0.9999;
+
+/** Moments that every law can have: a correlation in [0, 1), 0 where a log without variance has none. */
+export function soundMoments({ accuracy, correlation }: PanelMoments): PanelMoments {
+  const given = Number.isNaN(correlation) ? 0 : correlation;
+  return { accuracy, correlation: Math.min(Math.max(0, given), MOST_CORRELATION) };
 }
 
 /**
@@ -113,7 +122,7 @@ function step(accuracy: number): number {
 /** ln C(n, c) for all c. */
 function logChoices(n: number): Float64Array {
   const logs = new Float64Array(n + 1);
-  for (let c = 0; c <= n; c++) logs[c] = logGamma(n + 1) - logGamma(c + 1) - logGamma(n - c + 1);
+  for (let c = 0; c <= n; c++) logs[c] = logChoose(n, c);
   return logs;
 }
 
