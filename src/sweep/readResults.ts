@@ -8,13 +8,13 @@ import type { StoppingRule } from '../sampling/stopping.ts';
 import { tallyFirst } from '../sampling/tallyFirst.ts';
 import type { Scalar } from '../scenario/scenario.ts';
 import type { Database } from './database.ts';
+import { type GatheredRows, gatherRows } from './gatherRows.ts';
 import { wordsOf } from './voteBytes.ts';
 
-// To find blocks takes a look through all of them: it is taken for many points at once.
-const GROUP = 5000;
+/** Points of which the plan is read together. */
+const PAGE = 500;
+/** Blocks that are held together; of one point all are. */
 const MOST_BLOCKS = 20_000;
-// The texts of a short page are gone before the garbage collector takes them for lasting.
-const PAGE = 250;
 
 type PlanRow = readonly [
   point: number,
@@ -30,7 +30,6 @@ type PlanRow = readonly [
 ];
 
 type SumsRow = readonly [
-  point: number,
   block: number,
   trials: number,
   position: number,
@@ -52,62 +51,67 @@ interface StoredSums {
 
 /**
  * The points of the plan in its order, each with the tallies of what is stored of it under this
- * seed. Read page by page.
+ * seed. Read page by page, once at a time.
  */
 export async function* readResults(database: Database, seed: string): AsyncGenerator<PointResult> {
-  for await (const [first, last] of groupPoints(database)) {
-    const sums = await readSums(database, seed, [first, last]);
-    for (let start = first; start <= last; start += PAGE) {
-      const ends = [start, Math.min(last, start + PAGE - 1)] as const;
-      const rows = await database.rows<PlanRow>(
-        `SELECT point, part, method, trials, id, reason, parameters, facts, prediction, stopping
-         FROM plan WHERE point BETWEEN $1 AND $2 ORDER BY point`,
-        ends,
-      );
-      const isFed = rows.some(([, , method]) => method === 'level');
-      const levels = isFed ? await readLevels(database, ends) : new Map<number, string>();
-      for (const row of rows) {
-        const [point] = row;
-        yield pointResult(row, sums.get(point) ?? [], levels.get(point));
-      }
-    }
-  }
-}
-
-/** The first and last of points that follow one another and whose blocks can be held together. */
-async function* groupPoints(database: Database): AsyncGenerator<readonly [number, number]> {
-  for (let before = -1; ;) {
-    const rows = await database.rows<readonly [point: number, trials: number]>(
-      'SELECT point, trials FROM plan WHERE point > $1 ORDER BY point LIMIT $2',
-      [before, GROUP],
+  const sums = await gatherSums(database, seed);
+  const levels = await gatherLevels(database);
+  for (let first = 0; ; first += PAGE) {
+    const rows = await database.rows<PlanRow>(
+      `SELECT point, part, method, trials, id, reason, parameters, facts, prediction, stopping
+       FROM plan WHERE point >= $1 AND point < $2`,
+      [first, first + PAGE],
     );
     if (rows.length === 0) return;
-    let [first] = rows[0];
-    let blocks = 0;
-    for (const [point, trials] of rows) {
-      const more = Math.ceil(trials / BLOCK);
-      if (blocks + more > MOST_BLOCKS && point > first) {
-        yield [first, before];
-        [first, blocks] = [point, 0];
+    // Faster than in SQL, where what is ordered is copied.
+    rows.sort(([a], [b]) => a - b);
+    const levelsOf = await levels.between(first, first + PAGE);
+    for (const group of groupPoints(rows)) {
+      const [start, end] = [group[0][0], group.at(-1)![0] + 1];
+      const sumsOf = await sums.between(start, end);
+      for (const row of group) {
+        const stored = (sumsOf.get(row[0]) ?? []).map(storedSums);
+        yield pointResult(row, stored, levelsOf.get(row[0])?.[0][0]);
       }
-      blocks += more;
-      before = point;
     }
-    yield [first, before];
   }
 }
 
-/** What the sampler of the method `level` was given. */
-async function readLevels(
-  database: Database,
-  ends: readonly [number, number],
-): Promise<Map<number, string>> {
-  const rows = await database.rows<[number, string]>(
-    `SELECT p.point, s.levels FROM plan p JOIN points s ON s.id = p.id
-     WHERE s.levels IS NOT NULL AND p.point BETWEEN $1 AND $2`,
-    ends,
-  );
-  return new Map(rows);
+/** Points that follow one another and whose blocks can be held together. */
+function* groupPoints(rows: readonly PlanRow[]): Generator<readonly PlanRow[]> {
+  let group: PlanRow[] = [];
+  let blocks = 0;
+  for (const row of rows) {
+    const more = Math.ceil(row[3] / BLOCK);
+    if (blocks + more > MOST_BLOCKS && group.length > 0) {
+      yield group;
+      [group, blocks] = [[], 0];
+    }
+    group.push(row);
+    blocks += more;
+  }
+  yield group;
+}
+
+/** What the samplers of the method `level` were given. */
+function gatherLevels(database: Database): Promise<GatheredRows<readonly [levels: string]>> {
+  const sql = `SELECT w.point AS n, p.levels FROM plan w JOIN points p ON p.id = w.id
+     WHERE w.method = 'level' AND p.levels IS NOT NULL`;
+  return gatherRows(database, 'gathered levels', { sql });
+}
+
+/** What is stored of each point, and within its wanted trials. */
+function gatherSums(database: Database, seed: string): Promise<GatheredRows<SumsRow>> {
+  const sql = `SELECT p.point AS n, b.block, b.trials, b.position, b.channel, b.sum,
+       b.sum_of_squares, b.votes
+     FROM plan p JOIN blocks b ON b.id = p.id
+     WHERE b.seed = $1 AND b.trials <= p.trials - b.block * ${BLOCK}`;
+  return gatherRows(database, 'gathered sums', { sql, values: [seed] });
+}
+
+function storedSums(row: SumsRow): StoredSums {
+  const [block, trials, position, channel, sum, sumOfSquares, votes] = row;
+  return { block, trials, position, channel, sum, sumOfSquares, votes };
 }
 
 /** The ids that several points of the plan have: the same configuration in two parts. */
@@ -126,29 +130,6 @@ export async function readPlannedPoint(
   const sql = 'SELECT point, part, parameters FROM plan WHERE id = $1 ORDER BY point LIMIT 1';
   const [[index, part, parameters]] = await database.rows<[number, string, string]>(sql, [id]);
   return { index, part, parameters: JSON.parse(parameters) as Record<string, Scalar> };
-}
-
-/** What is stored of the points from `first` to `last`, and within their wanted trials. */
-async function readSums(
-  database: Database,
-  seed: string,
-  [first, last]: readonly [number, number],
-): Promise<Map<number, StoredSums[]>> {
-  const rows = await database.rows<SumsRow>(
-    `SELECT p.point, b.block, b.trials, b.position, b.channel, b.sum, b.sum_of_squares, b.votes
-     FROM plan p JOIN blocks b ON b.id = p.id
-     WHERE b.seed = $1 AND p.point BETWEEN $2 AND $3
-       AND b.trials <= p.trials - b.block * ${BLOCK}`,
-    [seed, first, last],
-  );
-  const stored = new Map<number, StoredSums[]>();
-  for (const [point, block, trials, position, channel, sum, sumOfSquares, votes] of rows) {
-    const item = { block, trials, position, channel, sum, sumOfSquares, votes };
-    const list = stored.get(point);
-    if (list) list.push(item);
-    else stored.set(point, [item]);
-  }
-  return stored;
 }
 
 function pointResult(

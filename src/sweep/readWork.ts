@@ -4,17 +4,11 @@ import type { Sums } from '../math/tally.ts';
 import { missingBlocks, type BlockPrefix } from '../sampling/blockPlan.ts';
 import type { StoppingRule } from '../sampling/stopping.ts';
 import { tallyFirst } from '../sampling/tallyFirst.ts';
+import type { PointTask } from '../sampling/task.ts';
 import type { Method } from '../models/model.ts';
 import type { PricedPoint } from './bundle.ts';
 import type { Database } from './database.ts';
-
-/** A distinct point of the plan with the blocks that it needs next. */
-export interface OpenPoint extends PricedPoint {
-  /** trials that the blocks of all its reports have together; the most while it goes on */
-  readonly wanted: number;
-  /** how many of them may still have to be drawn */
-  readonly missing: number;
-}
+import { type GatheredRows, gatherRows } from './gatherRows.ts';
 
 /** How much there is to draw, and how much of it is stored. */
 export interface WorkSummary {
@@ -38,62 +32,112 @@ export interface Drawn {
   readonly cost: number;
 }
 
+/** Distinct points that are read together. */
 const PAGE = 2000;
 
-type WorkRow = readonly [
+type WorkRow = readonly [wanted: string, cost: number, place: number];
+
+type BlockRow = readonly [block: number, trials: number, sum: number, sumOfSquares: number];
+
+type SubjectRow = readonly [
   n: number,
   id: string,
-  wanted: string,
   keyLow: number,
   keyHigh: number,
   model: string,
   method: Method,
   configuration: string,
   levels: string | null,
-  cost: number,
   group: string | null,
 ];
 
 type StoredBlock = BlockPrefix & Sums;
 
+/** What is wanted of a distinct point of the plan, and not stored yet. */
+interface Need {
+  /** its place in the order of the plan */
+  readonly n: number;
+  /** elementary draws of one trial */
+  readonly cost: number;
+  /** what is to be drawn next */
+  readonly blocks: readonly BlockPrefix[];
+  /** trials that the blocks of all its reports have together; the most while it goes on */
+  readonly wanted: number;
+  /** how many of them may still have to be drawn */
+  readonly missing: number;
+}
+
 /**
  * The distinct points of the plan in its order, each with the blocks that are not stored yet under
  * this seed: of a point that has a rule of stopping, those up to its next look. Read page by page,
- * so memory is flat; blocks that are stored meanwhile do no harm.
+ * once at a time, so memory is flat; blocks that are stored meanwhile do no harm.
  */
-export async function* readWork(database: Database, seed: string): AsyncGenerator<OpenPoint> {
-  for (let first = 0; ; first += PAGE) {
-    const rows = await database.rows<WorkRow>(
-      `SELECT w.n, w.id, w.wanted, p.key_low, p.key_high, p.model, p.method, p.configuration,
-         p.levels, p.cost, p.leaf_group
-       FROM work w JOIN points p ON p.id = w.id
-       WHERE w.n >= $1 AND w.n < $2 ORDER BY w.n`,
-      [first, first + PAGE],
+export async function* readWork(database: Database, seed: string): AsyncGenerator<PricedPoint> {
+  const work = await gatherWork(database);
+  for await (const needs of readNeeds(database, seed, work)) {
+    const open = needs.filter(({ blocks }) => blocks.length > 0);
+    if (open.length === 0) continue;
+    const rows = await database.rows<SubjectRow>(
+      `SELECT w.n, p.id, p.key_low, p.key_high, p.model, p.method, p.configuration, p.levels,
+         p.leaf_group
+       FROM ${work.table} w JOIN points p ON p.rowid = w.place WHERE w.n BETWEEN $1 AND $2`,
+      [open[0].n, open.at(-1)!.n],
     );
-    if (rows.length === 0) return;
-    const stored = await readStored(database, seed, first);
-    for (const row of rows) yield openPoint(row, stored.get(row[0]) ?? []);
+    const subjects = new Map(rows.map((row) => [row[0], row]));
+    for (const { n, cost, blocks } of open) yield { task: taskOf(subjects.get(n)!, blocks), cost };
   }
 }
 
-async function readStored(
+/** Sums what there is to draw and what is stored. */
+export async function summarizeWork(database: Database, seed: string): Promise<WorkSummary> {
+  const summary = { complete: 0, begun: 0, trials: 0, storedTrials: 0 };
+  const open = { points: 0, blocks: 0, trials: 0, cost: 0 };
+  for await (const needs of readNeeds(database, seed, await gatherWork(database))) {
+    for (const { blocks, cost, wanted, missing } of needs) {
+      summary.trials += wanted;
+      summary.storedTrials += Math.max(0, wanted - missing);
+      if (missing === 0) summary.complete++;
+      else {
+        if (missing < wanted) summary.begun++;
+        open.points++;
+        open.blocks += blocks.length;
+        open.trials += missing;
+        open.cost += missing * cost;
+      }
+    }
+  }
+  return { ...summary, open };
+}
+
+/** What is wanted of each distinct point, with its place among all points that were ever planned. */
+function gatherWork(database: Database): Promise<GatheredRows<WorkRow>> {
+  const sql = `SELECT w.n, w.wanted, p.cost, p.rowid AS place
+     FROM work w JOIN points p ON p.id = w.id`;
+  return gatherRows(database, 'gathered work', { sql });
+}
+
+function gatherBlocks(database: Database, seed: string): Promise<GatheredRows<BlockRow>> {
+  const sql = `SELECT w.n, b.block, b.trials, b.sum, b.sum_of_squares
+     FROM work w JOIN blocks b ON b.id = w.id WHERE b.seed = $1 AND b.position = 0`;
+  return gatherRows(database, 'gathered blocks', { sql, values: [seed] });
+}
+
+async function* readNeeds(
   database: Database,
   seed: string,
-  first: number,
-): Promise<Map<number, StoredBlock[]>> {
-  const rows = await database.rows<[number, number, number, number, number]>(
-    `SELECT w.n, b.block, b.trials, b.sum, b.sum_of_squares FROM work w JOIN blocks b ON b.id = w.id
-     WHERE b.seed = $1 AND b.position = 0 AND w.n >= $2 AND w.n < $3`,
-    [seed, first, first + PAGE],
-  );
-  const stored = new Map<number, StoredBlock[]>();
-  for (const [n, block, trials, sum, sumOfSquares] of rows) {
-    const item = { block, trials, sum, sumOfSquares };
-    const list = stored.get(n);
-    if (list) list.push(item);
-    else stored.set(n, [item]);
+  work: GatheredRows<WorkRow>,
+): AsyncGenerator<readonly Need[]> {
+  const blocks = await gatherBlocks(database, seed);
+  for (let first = 0; ; first += PAGE) {
+    const page = await work.between(first, first + PAGE);
+    if (page.size === 0) return;
+    const stored = await blocks.between(first, first + PAGE);
+    yield Array.from(page, ([n, [row]]) => needOf(n, row, (stored.get(n) ?? []).map(storedBlock)));
   }
-  return stored;
+}
+
+function storedBlock([block, trials, sum, sumOfSquares]: BlockRow): StoredBlock {
+  return { block, trials, sum, sumOfSquares };
 }
 
 /** Trials of a report: those of the next look, and the most, while a rule goes on. */
@@ -108,52 +152,37 @@ function reportOf(wanted: number | StoppingRule, stored: readonly StoredBlock[])
   return { next: trials, most: outcome === undefined ? mostTrials(wanted) : trials };
 }
 
-function openPoint(row: WorkRow, stored: readonly StoredBlock[]): OpenPoint {
-  const [, id, wantedText, keyLow, keyHigh, model, method, configuration, levels, cost, group] =
-    row;
-  const asked = JSON.parse(wantedText) as (number | StoppingRule)[];
-  const reports = asked.map((wanted) => reportOf(wanted, stored));
+function needOf(n: number, [wanted, cost]: WorkRow, stored: readonly StoredBlock[]): Need {
+  const asked = JSON.parse(wanted) as (number | StoppingRule)[];
+  const reports = asked.map((report) => reportOf(report, stored));
   const blocks = missingBlocks(
     reports.map(({ next }) => next),
     stored,
   );
   const most = reports.map((report) => report.most);
   return {
-    task: {
-      id,
-      key: [keyLow, keyHigh],
-      model,
-      method,
-      configuration,
-      ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
-      ...(group !== null && { group: hashWords(group) }),
-      blocks,
-    },
+    n,
     cost,
+    blocks,
     wanted: most.length === 1 ? most[0] : sumTrials(missingBlocks(most, [])),
     missing: reports.reduce((sum, { next, most }) => sum + most - next, sumTrials(blocks)),
   };
 }
 
-function sumTrials(blocks: readonly BlockPrefix[]): number {
-  return blocks.reduce((sum, { trials }) => sum + trials, 0);
+function taskOf(row: SubjectRow, blocks: readonly BlockPrefix[]): PointTask {
+  const [, id, keyLow, keyHigh, model, method, configuration, levels, group] = row;
+  return {
+    id,
+    key: [keyLow, keyHigh],
+    model,
+    method,
+    configuration,
+    ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
+    ...(group !== null && { group: hashWords(group) }),
+    blocks,
+  };
 }
 
-/** Sums what there is to draw and what is stored. */
-export async function summarizeWork(database: Database, seed: string): Promise<WorkSummary> {
-  const summary = { complete: 0, begun: 0, trials: 0, storedTrials: 0 };
-  const open = { points: 0, blocks: 0, trials: 0, cost: 0 };
-  for await (const { task, cost, wanted, missing } of readWork(database, seed)) {
-    summary.trials += wanted;
-    summary.storedTrials += Math.max(0, wanted - missing);
-    if (missing === 0) summary.complete++;
-    else {
-      if (missing < wanted) summary.begun++;
-      open.points++;
-      open.blocks += task.blocks.length;
-      open.trials += missing;
-      open.cost += missing * cost;
-    }
-  }
-  return { ...summary, open };
+function sumTrials(blocks: readonly BlockPrefix[]): number {
+  return blocks.reduce((sum, { trials }) => sum + trials, 0);
 }
