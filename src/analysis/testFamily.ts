@@ -1,3 +1,4 @@
+import { NumberColumn } from '../math/numberColumn.ts';
 import type { Model } from '../models/model.ts';
 import { detectableMean, detectableProbability } from './detectable.ts';
 import { adjustHolm } from './holm.ts';
@@ -33,9 +34,9 @@ export interface Agreement {
   /** family-wise level, in (0, 1) */
   readonly familyWise: number;
   /** the z-scores whose law is about normal: those of predictions other than 0 and 1 */
-  readonly scores: readonly number[];
+  readonly scores: Float64Array;
   /** the z-scores of the rejected tests */
-  readonly rejectedScores: readonly number[];
+  readonly rejectedScores: Float64Array;
   /** the smallest and the median of `detectable`, in units of the tallied value */
   readonly smallestDetectable: number | null;
   readonly medianDetectable: number | null;
@@ -46,23 +47,26 @@ const WORST = 100;
 
 type Told = Score & Pick<AgreementTest, 'index' | 'part'>;
 
+/** What a test is beside its numbers, one bit each. */
+const CERTAIN = 1;
+const OF_LEVEL = 2;
+
 /**
- * The tests of one run. Each has a slot in lists of plain numbers, and an object only where it is
- * told, so that a million tests take some tens of megabytes.
+ * The tests of one run. Each has a slot in columns of numbers, and an object only where it is told,
+ * so that a million tests take some tens of megabytes.
  */
 export class TestFamily {
   readonly #model: Model;
   readonly #familyWise: number;
   /** NaN where a test was dropped */
-  readonly #pValues: number[] = [];
-  readonly #scores: number[] = [];
-  readonly #expected: number[] = [];
+  readonly #pValues = new NumberColumn();
+  readonly #scores = new NumberColumn();
+  readonly #expected = new NumberColumn();
   /** independent votes, or trials that are real numbers */
-  readonly #trials: number[] = [];
+  readonly #trials = new NumberColumn();
   /** of the mean of real numbers; NaN for votes */
-  readonly #errors: number[] = [];
-  readonly #certain: boolean[] = [];
-  readonly #ofLevel: boolean[] = [];
+  readonly #errors = new NumberColumn();
+  readonly #kinds = new NumberColumn();
   readonly #told = new Map<number, Told>();
   /** slots of the smallest p-values in their order */
   readonly #worst: (readonly [slot: number, test: Told])[] = [];
@@ -84,8 +88,7 @@ export class TestFamily {
       kind === 'pair' ? Math.max(1, Math.round(effectiveVotesOf(tally))) : score.trials,
     );
     this.#errors.push(kind === 'real' ? standardErrorOf(tally) : NaN);
-    this.#certain.push(score.certain);
-    this.#ofLevel.push(score.kind === 'level');
+    this.#kinds.push((score.certain ? CERTAIN : 0) | (score.kind === 'level' ? OF_LEVEL : 0));
     const test = { ...score, index: point.index, part: point.part };
     if (isTold) this.#told.set(slot, test);
     else if (score.pValue <= this.#familyWise) this.#rank(slot, test);
@@ -94,37 +97,32 @@ export class TestFamily {
 
   /** Takes a test out again. */
   drop(slot: number): void {
-    this.#pValues[slot] = NaN;
+    this.#pValues.values[slot] = NaN;
   }
 
   /** Adjusts the p-values, and judges. */
   judge(): Agreement {
-    const slots = this.#choose((slot) => !Number.isNaN(this.#pValues[slot]));
+    const pValues = this.#pValues.values;
+    const kinds = this.#kinds.values;
+    const slots = new Uint32Array(pValues.length)
+      .map((_, slot) => slot)
+      .filter((slot) => !Number.isNaN(pValues[slot]));
     const count = slots.length;
-    const adjusted = adjustHolm(Float64Array.from(slots, (slot) => this.#pValues[slot]));
-    const detectable = Float64Array.from(slots, (slot) =>
-      this.#detectable(slot, this.#familyWise / count),
-    );
-    const isDrawn = (_: unknown, i: number): boolean => !this.#certain[slots[i]];
+    const adjusted = adjustHolm(readAt(pValues, slots));
+    const detectable = this.#detectable(slots, this.#familyWise / count);
+    const isDrawn = (_: unknown, i: number): boolean => (kinds[slots[i]] & CERTAIN) === 0;
     const rejected = slots.filter((_, i) => adjusted[i] <= this.#familyWise);
-    const scoresOf = (some: Uint32Array): number[] =>
-      Array.from(some, (slot) => this.#scores[slot]);
     return {
       count,
-      levels: slots.filter((slot) => this.#ofLevel[slot]).length,
+      levels: slots.filter((slot) => (kinds[slot] & OF_LEVEL) !== 0).length,
       rejected: rejected.length,
       tests: this.#tell(slots, adjusted, detectable),
       held: count === 0 ? null : rejected.length === 0,
       familyWise: this.#familyWise,
-      scores: scoresOf(slots.filter(isDrawn)),
-      rejectedScores: scoresOf(rejected),
+      scores: readAt(this.#scores.values, slots.filter(isDrawn)),
+      rejectedScores: readAt(this.#scores.values, rejected),
       ...powerOf(detectable.filter(isDrawn).sort()),
     };
-  }
-
-  /** The slots that are wanted, four bytes each. */
-  #choose(isWanted: (slot: number) => boolean): Uint32Array {
-    return Uint32Array.from({ length: this.#pValues.length }, (_, slot) => slot).filter(isWanted);
   }
 
   #tell(slots: Uint32Array, adjusted: Float64Array, detectable: Float64Array): AgreementTest[] {
@@ -150,13 +148,21 @@ export class TestFamily {
     this.#worst.length = Math.min(this.#worst.length, WORST);
   }
 
-  /** What a test would have found; a test that could have found nothing is worse than any other. */
-  #detectable(slot: number, significance: number): number {
-    const [trials, error] = [this.#trials[slot], this.#errors[slot]];
-    return Number.isNaN(error)
-      ? (detectableProbability(this.#expected[slot], trials, significance) ?? Infinity)
-      : detectableMean(error, trials, significance);
+  /** What the tests would have found; one that could have found nothing is worse than any other. */
+  #detectable(slots: Uint32Array, significance: number): Float64Array {
+    const [expected, trials] = [this.#expected.values, this.#trials.values];
+    return readAt(this.#errors.values, slots).map((error, i) => {
+      const slot = slots[i];
+      return Number.isNaN(error)
+        ? (detectableProbability(expected[slot], trials[slot], significance) ?? Infinity)
+        : detectableMean(error, trials[slot], significance);
+    });
   }
+}
+
+/** The values of some slots. Typed arrays on the way: lists of a million numbers take their heap. */
+function readAt(values: Float64Array, slots: Uint32Array): Float64Array {
+  return new Float64Array(slots).map((slot) => values[slot]);
 }
 
 const finite = (size: number): number | null => (size === Infinity ? null : size);

@@ -33,13 +33,13 @@ interface Bin {
 }
 
 /** Where the bars end: at ±4, or as far as ±6 where scores lie further out. */
-function endOf(scores: readonly number[]): number {
-  const most = extentOf([4, ...scores.map(Math.abs)])[1];
-  return Math.min(WIDEST, Math.ceil(most));
+function endOf(scores: Float64Array): number {
+  const [, most] = extentOf(scores.map(Math.abs));
+  return Math.min(WIDEST, Math.ceil(Math.max(4, most)));
 }
 
 /** Counts z-scores in bars from −end to end; the outermost take in what lies beyond. */
-export function binScores(scores: readonly number[], end = endOf(scores)): Bin[] {
+export function binScores(scores: Float64Array, end = endOf(scores)): Bin[] {
   const bins = Array.from({ length: (2 * end) / BIN }, (_, k) => ({
     from: -end + k * BIN,
     to: -end + (k + 1) * BIN,

@@ -1,5 +1,5 @@
 import type { BetaPoint } from './betaDensity.ts';
-import { betaPoint, betaPower, mirror } from './betaDensity.ts';
+import { betaPoint, betaPower, betaPowerOf, mirror } from './betaDensity.ts';
 import { betaExpansion } from './betaExpansion.ts';
 import { checkNonNegative, checkProbability } from './domain.ts';
 import { logGammaIncrement } from './gamma.ts';
@@ -44,12 +44,15 @@ function betaFraction({ x, y, a, b, lambda }: BetaPoint): number {
   throw new RangeError(`incomplete beta function does not converge: x = ${x}, a = ${a}, b = ${b}`);
 }
 
+/** The power part of a law at its points, where much of it may be computed once for all of them. */
+type Power = (point: BetaPoint) => number;
+
 /** I_x(a, b) of a point on the lower side of the law. */
-function lowerTail(point: BetaPoint): number {
+function lowerTail(point: BetaPoint, powerAt: Power): number {
   const { a, b, lambda } = point;
   const least = Math.min(a, b);
   if (least >= LARGE && Math.abs(lambda) <= NEAR * least) return betaExpansion(point);
-  const power = betaPower(point);
+  const power = powerAt(point);
   return power === 0 ? 0 : power * betaFraction(point);
 }
 
@@ -80,15 +83,15 @@ function seriesComplement({ x, a, b }: BetaPoint): number {
   return -Math.expm1(logarithm) - Math.exp(logarithm) * a * sum;
 }
 
-function tailsFromBelow(point: BetaPoint): Tails {
-  const lower = Math.min(1, lowerTail(point));
+function tailsFromBelow(point: BetaPoint, power: Power): Tails {
+  const lower = Math.min(1, lowerTail(point, power));
   const cancels = lower > 0.9 && point.a < 1 && point.x <= 0.5;
   return { lower, upper: cancels ? seriesComplement(point) : 1 - lower };
 }
 
-function betaTails(point: BetaPoint): Tails {
-  if (isLowerSide(point)) return tailsFromBelow(point);
-  const { lower, upper } = tailsFromBelow(mirror(point));
+function betaTails(point: BetaPoint, power: Power = betaPower): Tails {
+  if (isLowerSide(point)) return tailsFromBelow(point, power);
+  const { lower, upper } = tailsFromBelow(mirror(point), power);
   return { lower: upper, upper: lower };
 }
 
@@ -161,20 +164,22 @@ function missBy(aim: Tails, tails: Tails): number {
 }
 
 /** One Newton step in log x: it brings x = exp(u), right to |u| units, to full precision. */
-function polish(aim: Tails, x: number, a: number, b: number): number {
-  const point = betaPoint(x, a, b);
-  const tails = betaTails(point);
+function polish(aim: Tails, point: BetaPoint, power: Power): number {
+  const { x, y } = point;
+  const tails = betaTails(point, power);
   const tail = aim.lower <= aim.upper ? tails.lower : tails.upper;
-  const step = (missBy(aim, tails) * tail * point.y) / betaPower(point);
+  const step = (missBy(aim, tails) * tail * y) / power(point);
   return Math.abs(step) < 1e-6 ? x - x * step : x;
 }
 
 /** The quantile where it is at most ½, on a logarithmic scale whose end leaves room for rounding. */
 function lowerQuantile(aim: Tails, a: number, b: number): number {
-  const miss = (u: number): number => missBy(aim, betaTails(betaPoint(Math.exp(u), a, b)));
+  const power = betaPowerOf(a, b);
+  const pointAt = (u: number): BetaPoint => betaPoint(Math.exp(u), a, b);
+  const miss = (u: number): number => missBy(aim, betaTails(pointAt(u), power));
   const least = Math.log(Number.MIN_VALUE);
   if (miss(least) >= 0) return 0;
-  return polish(aim, Math.exp(findRoot(miss, least, -0.5)), a, b);
+  return polish(aim, pointAt(findRoot(miss, least, -0.5)), power);
 }
 
 /**

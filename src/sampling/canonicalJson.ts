@@ -30,10 +30,11 @@ function textOfObject(value: object, path: string): string {
     return `[${items.join(',')}]`;
   }
   if (!isPlain(value)) refuse(path, value);
-  const members = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => `${JSON.stringify(key)}:${textOf(item, path ? `${path}.${key}` : key)}`);
-  return `{${members.join(',')}}`;
+  const members = value as Readonly<Record<string, unknown>>;
+  const texts = Object.keys(members)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${textOf(members[key], path ? `${path}.${key}` : key)}`);
+  return `{${texts.join(',')}}`;
 }
 
 /**
@@ -41,11 +42,12 @@ function textOfObject(value: object, path: string): string {
  * Equal data give equal text, whatever the order in which their keys were written.
  *
  * @param value plain JSON data: null, booleans, strings, finite numbers, arrays, plain objects
+ * @param path what an error calls the value
  * @throws {TypeError} for anything that JSON would drop or bend: undefined, NaN, an infinity, a
  *   function, a typed array, an instance of a class
  * @example
  * canonicalJson({ b: [1, 0.5], a: null }); // => '{"a":null,"b":[1,0.5]}'
  */
-export function canonicalJson(value: Json | object): string {
-  return textOf(value, '');
+export function canonicalJson(value: Json | object, path = ''): string {
+  return textOf(value, path);
 }

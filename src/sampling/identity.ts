@@ -10,6 +10,8 @@ export interface Identity {
   readonly key: PointKey;
   /** exactly what affects the result, apart from the seed */
   readonly text: string;
+  /** the part of it that its sampler is configured by, canonical JSON */
+  readonly configuration: string;
 }
 
 type Identified = Pick<Model, 'name' | 'version' | 'drawn'>;
@@ -44,15 +46,16 @@ export function identifyPoint(
   configuration: Configuration,
   { levels, group }: Drawing = {},
 ): Identity {
-  const value = {
+  const drawn = canonicalJson(drawnOf(model, configuration), 'configuration');
+  const others = canonicalJson({
     model: model.name,
     version: model.version,
     method,
-    configuration: drawnOf(model, configuration),
     ...(levels && { levels }),
     ...(group !== undefined && { group }),
-  };
-  const text = canonicalJson(value);
+  });
+  // The long text of the configuration is needed alone as well; its key is the first in order.
+  const text = `{"configuration":${drawn},${others.slice(1)}`;
   const { hex, words } = hashText(text);
-  return { id: hex.slice(0, 32), key: words, text };
+  return { id: hex.slice(0, 32), key: words, text, configuration: drawn };
 }

@@ -304,16 +304,15 @@ async function readRows<R extends readonly unknown[]>(
 ): Promise<R[]> {
   const result = await connection.stream(sql, [...values]);
   const rows: unknown[][] = [];
+  const read = (value: unknown): unknown => {
+    if (typeof value === 'bigint') return Number(value);
+    return value instanceof DuckDBBlobValue ? value.bytes : value;
+  };
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
-    for (const row of chunk.getRows() as unknown[][]) {
-      row.forEach((value, i) => {
-        if (typeof value === 'bigint') row[i] = Number(value);
-        else if (value instanceof DuckDBBlobValue) row[i] = value.bytes;
-      });
-      rows.push(row);
-    }
+    const columns = chunk.getColumns().map((column) => column.map(read));
+    for (let i = 0; i < chunk.rowCount; i++) rows.push(columns.map((column) => column[i]));
     // The garbage collector does not see what a chunk holds outside of its heap.
     chunk.reset();
   }

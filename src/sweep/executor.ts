@@ -8,6 +8,8 @@ import { createHandler } from './handle.ts';
 export interface Executor {
   /** how many tasks can run at once */
   readonly width: number;
+  /** Begins what takes time before the first task, where there is such a thing. */
+  warm?(): void;
   /** @throws when the place where it ran was lost; what a sampler throws is in the reply */
   run(task: SampleTask): Promise<SampleReply>;
   /** Stops at once; what still runs is lost. */

@@ -23,11 +23,13 @@ export async function gatherRows<R extends readonly Stored[]>(
 ): Promise<GatheredRows<R>> {
   const table = quoteName(name);
   await database.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${sql} ORDER BY 1`, values);
+  const [[count]] = await database.rows<[number]>(`SELECT count(*) FROM ${table}`);
   const select = `SELECT * FROM ${table} WHERE n >= $1 AND n < $2`;
   return {
     table,
     async between(first, end) {
       const groups = new Map<number, R[]>();
+      if (count === 0) return groups;
       const rows = await database.rows<readonly [number, ...R]>(select, [first, end]);
       for (const [n, ...row] of rows) {
         const group = groups.get(n);

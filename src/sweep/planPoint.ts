@@ -1,12 +1,5 @@
 import type { PointKey } from '../math/random.ts';
-import {
-  drawnOf,
-  levelsFor,
-  type Configuration,
-  type Fact,
-  type Prediction,
-} from '../models/model.ts';
-import { canonicalJson } from '../sampling/canonicalJson.ts';
+import { levelsFor, type Configuration, type Fact, type Prediction } from '../models/model.ts';
 import { COMMON_RANDOM_NUMBERS, identifyPoint } from '../sampling/identity.ts';
 import { ruleOf } from '../analysis/sequential.ts';
 import type { StoppingRule } from '../sampling/stopping.ts';
@@ -86,11 +79,11 @@ function planSubject(
   // A sampler that cannot be configured is found before anything is drawn.
   model.sampler(configuration, method, levels);
   const group = commonRandomNumbers ? COMMON_RANDOM_NUMBERS : undefined;
-  const { id, key } = identifyPoint(model, method, configuration, { levels, group });
+  const identity = identifyPoint(model, method, configuration, { levels, group });
   return {
-    id,
-    key,
-    configuration: canonicalJson(drawnOf(model, configuration)),
+    id: identity.id,
+    key: identity.key,
+    configuration: identity.configuration,
     ...(levels && { levels }),
     ...(group !== undefined && { leafGroup: group }),
     cost: model.cost(configuration, method),

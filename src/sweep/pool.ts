@@ -25,7 +25,7 @@ function workerEntry(): WorkerEntry {
 }
 
 /**
- * Runs tasks in a pool of worker threads, which are started at the first task.
+ * Runs tasks in a pool of worker threads, which are started at the first task if not before.
  *
  * @param workers number of threads, an integer of at least 1
  * @param entry the file that answers tasks, other than the lab's own worker
@@ -47,6 +47,7 @@ export function createPool(workers: number, entry = workerEntry()): Executor {
   let closed = false;
   return {
     width: workers,
+    warm: () => void (pool ??= open()),
     run: (task) =>
       new Promise((resolve, reject) => {
         if (closed) throw new Error('the pool is closed');

@@ -19,7 +19,7 @@ import { readPlannedPoint, readRepeated, readResults } from './readResults.ts';
 import { readWork, summarizeWork, type WorkSummary } from './readWork.ts';
 import { recordProgress } from './progressFile.ts';
 import { isInShard, type Shard } from './shard.ts';
-import { openStore } from './store.ts';
+import { openStore, readMeta } from './store.ts';
 import { followTraces, SweptPoints } from './traceBoundary.ts';
 import { createBlockWriter, type BlockWriter } from './writeBlocks.ts';
 import { writePlan, type PlanSummary } from './writePlan.ts';
@@ -123,6 +123,8 @@ async function* sweepStore(
   try {
     const swept = new SweptPoints(scenario);
     if (swept.hasTraces && shard !== undefined) throw new UsageError(UNSHARDED);
+    // Of a first run all is to be drawn: its threads start while it is planned.
+    if ((await readMeta(database, 'scenario')) === undefined) executor.warm?.();
     const plan = await writePlan(database, scenario, swept.plan('all'), { signal, shard });
     const work = await summarizeWork(database, scenario.seed);
     yield { kind: 'planned', plan, work, moved };

@@ -30,7 +30,8 @@ export interface PlanOptions {
   readonly shard?: Shard | undefined;
 }
 
-const PAGE = 1000;
+/** Points that are held together: few, so that they are gone before they count as lasting. */
+const PAGE = 250;
 const STAGED = { ...POINTS, name: 'staged' };
 
 /**
