@@ -19,11 +19,15 @@ export interface SweepReport {
 
 const [points, directory] = process.argv.slice(2);
 
+/** An axis has a million values at most. */
+const CORRELATIONS = 10;
+
 /** Distinct points that are as cheap as points are: one trial of a star of three. */
 function cheapSweep(count: number): Scenario {
-  const bias = `{ from: 0.1, to: 0.9, count: ${count} }`;
+  const bias = `{ from: 0.1, to: 0.9, count: ${count / CORRELATIONS} }`;
+  const correlation = `{ from: 0, to: 0.9, count: ${CORRELATIONS} }`;
   return parseScenario(
-    `model: majority\nseed: bench\ntrials: 1\nparameters: { organization: star, agents: 3, bias: ${bias} }\n`,
+    `model: majority\nseed: bench\ntrials: 1\nparameters: { organization: star, agents: 3, bias: ${bias}, correlation: ${correlation} }\n`,
     { file: 'bench.yaml', models },
   );
 }

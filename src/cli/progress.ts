@@ -1,15 +1,6 @@
 import { SingleBar } from 'cli-progress';
+import type { Progress } from '../sweep/clock.ts';
 import { formatSeconds } from './words.ts';
-
-/** How far a run has come. */
-export interface Progress {
-  /** share of the work that is done, in [0, 1] */
-  readonly share: number;
-  readonly trials: number;
-  readonly totalTrials: number;
-  /** seconds that are left, where a guess is possible */
-  readonly eta: number | undefined;
-}
 
 /** Shows progress: a bar on a terminal, a plain line now and then elsewhere. */
 export interface ProgressDisplay {
@@ -17,7 +8,7 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-/** Opens a display on standard error. */
+/** Opens a display on standard error, which shows nothing before its first update. */
 export function openProgress(stream: NodeJS.WriteStream): ProgressDisplay {
   return stream.isTTY ? progressBar(stream) : progressLines(stream);
 }
@@ -32,13 +23,16 @@ function progressBar(stream: NodeJS.WriteStream): ProgressDisplay {
     hideCursor: true,
     clearOnComplete: true,
   });
-  bar.start(1000, 0, { trials: '0', left: '' });
   return {
     update: (progress) => {
+      // A bar remembers where it stands: it opens below what is printed before.
+      if (!bar.isActive) bar.start(1000, 0, { trials: '0', left: '' });
       const trials = progress.trials.toLocaleString('en');
       bar.update(Math.round(1000 * progress.share), { trials, left: describeLeft(progress) });
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      if (bar.isActive) bar.stop();
+    },
   };
 }
 

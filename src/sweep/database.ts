@@ -38,7 +38,7 @@ type Api = typeof import('@duckdb/node-api');
 const CHUNK = 2048;
 
 /** What DuckDB may hold of a store; what is larger goes to files beside it. */
-const MEMORY = '150MB';
+const MEMORY = '120MB';
 
 /** rows after which memory is given back */
 const ROWS = 5000;

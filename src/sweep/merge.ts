@@ -4,7 +4,7 @@ import { quoteText, type Database } from './database.ts';
 import { prepareDirectory } from './directory.ts';
 import { RunError, UsageError } from './errors.ts';
 import { requireRun } from './readRun.ts';
-import { FORMAT, openStore, readMeta, STORE_FILE, writeMeta } from './store.ts';
+import { BLOCKS, createView, openStore, POINTS, readMeta, STORE_FILE, writeMeta } from './store.ts';
 
 /** What was added to a run. */
 export interface MergeSummary {
@@ -21,6 +21,7 @@ interface Origin {
   readonly seed: string | undefined;
   readonly model: string | undefined;
   readonly version: string | undefined;
+  readonly format: string | undefined;
 }
 
 /**
@@ -63,11 +64,6 @@ function checkDistinct(into: string, from: readonly string[]): void {
 async function readSource(directory: string): Promise<Origin> {
   const database = await openStore(directory, 'read');
   try {
-    if ((await readMeta(database, 'format')) !== FORMAT) {
-      throw new UsageError(
-        `${directory} was made by an older version; run its scenario there again to bring it up to date`,
-      );
-    }
     return await readOrigin(database, directory);
   } finally {
     database.close();
@@ -82,7 +78,8 @@ async function readOrigin(database: Database, directory: string): Promise<Origin
     `SELECT DISTINCT model, version FROM points ${plans > 0 ? `WHERE id IN (${planned})` : ''}`,
   );
   const [model, version] = rows[0] ?? [];
-  return { directory, seed: await readMeta(database, 'seed'), model, version };
+  const [seed, format] = [await readMeta(database, 'seed'), await readMeta(database, 'format')];
+  return { directory, seed, model, version, format };
 }
 
 function checkSame(one: Origin, other: Origin): void {
@@ -96,9 +93,12 @@ function checkSame(one: Origin, other: Origin): void {
 
 async function addSources(database: Database, sources: readonly Origin[]): Promise<MergeSummary> {
   const names = sources.map((_, i) => `source_${i}`);
-  for (const [i, { directory }] of sources.entries()) {
-    const path = quoteText(join(directory, STORE_FILE));
-    await database.run(`ATTACH ${path} AS ${names[i]} (READ_ONLY)`);
+  for (const [i, { directory, format }] of sources.entries()) {
+    const [path, catalog] = [quoteText(join(directory, STORE_FILE)), names[i]];
+    await database.run(`ATTACH ${path} AS ${catalog} (READ_ONLY)`);
+    for (const table of [POINTS, BLOCKS]) {
+      await database.run(createView(table, { view: `${catalog}_${table.name}`, catalog, format }));
+    }
   }
   return database.transaction(async () => {
     let total: MergeSummary = { points: 0, blocks: 0, trials: 0, present: 0 };
@@ -131,10 +131,10 @@ async function addSource(
   await checkBlocks(database, name, directory);
   await database.run(
     `CREATE OR REPLACE TEMP TABLE incoming AS
-     SELECT s.*, b.id IS NOT NULL AS present FROM ${name}.blocks s
+     SELECT s.*, b.id IS NOT NULL AS present FROM ${name}_blocks s
      LEFT JOIN blocks b ON ${SAME_BLOCK}
      WHERE s.seed = $1 AND s.id IN
-       (SELECT id FROM ${name}.points WHERE model = $2 AND version = $3)`,
+       (SELECT id FROM ${name}_points WHERE model = $2 AND version = $3)`,
     [seed, model, version],
   );
   const [[blocks, trials, present]] = await database.rows<[number, number, number]>(
@@ -144,9 +144,9 @@ async function addSource(
   );
   const added = 'id IN (SELECT id FROM incoming) AND id NOT IN (SELECT id FROM points)';
   const [[points]] = await database.rows<[number]>(
-    `SELECT count(*) FROM ${name}.points WHERE ${added}`,
+    `SELECT count(*) FROM ${name}_points WHERE ${added}`,
   );
-  await database.run(`INSERT INTO points FROM ${name}.points WHERE ${added}`);
+  await database.run(`INSERT INTO points FROM ${name}_points WHERE ${added}`);
   await database.run(
     'INSERT INTO blocks SELECT * EXCLUDE (present) FROM incoming WHERE NOT present',
   );
@@ -158,7 +158,7 @@ async function checkPoints(database: Database, name: string, directory: string):
   const content = ['key_low', 'key_high', 'model', 'version', 'method', 'configuration', 'levels'];
   const row = (table: string): string => content.map((column) => `${table}.${column}`).join(', ');
   const rows = await database.rows<[string]>(
-    `SELECT p.id FROM points p JOIN ${name}.points s ON p.id = s.id
+    `SELECT p.id FROM points p JOIN ${name}_points s ON p.id = s.id
      WHERE (${row('p')}) IS DISTINCT FROM (${row('s')}) ORDER BY p.id LIMIT 1`,
   );
   if (rows.length === 0) return;
@@ -168,7 +168,7 @@ async function checkPoints(database: Database, name: string, directory: string):
 async function checkBlocks(database: Database, name: string, directory: string): Promise<void> {
   const rows = await database.rows<[string, number, number, string, number]>(
     `SELECT b.id, b.block, b.trials, b.channel, count(*) OVER ()
-     FROM blocks b JOIN ${name}.blocks s ON ${SAME_BLOCK}
+     FROM blocks b JOIN ${name}_blocks s ON ${SAME_BLOCK}
      WHERE (b.channel, b.sum, b.sum_of_squares) IS DISTINCT FROM (s.channel, s.sum, s.sum_of_squares)
        OR b.votes <> s.votes
      ORDER BY b.id, b.block, b.trials, b.position LIMIT 3`,

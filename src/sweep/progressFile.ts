@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Progress } from './clock.ts';
 import type { Database } from './database.ts';
 import { InterruptedError } from './errors.ts';
 import { writeWhole } from './wholeFile.ts';
@@ -36,15 +37,7 @@ interface Place {
   readonly traces: boolean;
 }
 
-type Heard =
-  | { readonly kind: 'planned' }
-  | {
-      readonly kind: 'progress';
-      readonly share: number;
-      readonly trials: number;
-      readonly totalTrials: number;
-      readonly eta: number | undefined;
-    };
+type Heard = { readonly kind: 'planned' } | ({ readonly kind: 'progress' } & Progress);
 
 const SECONDS = 1;
 

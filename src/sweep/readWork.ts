@@ -35,7 +35,7 @@ export interface Drawn {
 /** Distinct points that are read together. */
 const PAGE = 2000;
 
-type WorkRow = readonly [wanted: string, cost: number, place: number];
+type WorkRow = readonly [wanted: string, cost: number];
 
 type BlockRow = readonly [block: number, trials: number, sum: number, sumOfSquares: number];
 
@@ -73,14 +73,14 @@ interface Need {
  * once at a time, so memory is flat; blocks that are stored meanwhile do no harm.
  */
 export async function* readWork(database: Database, seed: string): AsyncGenerator<PricedPoint> {
-  const work = await gatherWork(database);
-  for await (const needs of readNeeds(database, seed, work)) {
+  const places = await gatherPlaces(database);
+  for await (const needs of readNeeds(database, seed)) {
     const open = needs.filter(({ blocks }) => blocks.length > 0);
     if (open.length === 0) continue;
     const rows = await database.rows<SubjectRow>(
       `SELECT w.n, p.id, p.key_low, p.key_high, p.model, p.method, p.configuration, p.levels,
          p.leaf_group
-       FROM ${work.table} w JOIN points p ON p.rowid = w.place WHERE w.n BETWEEN $1 AND $2`,
+       FROM ${places.table} w JOIN points p ON p.rowid = w.place WHERE w.n BETWEEN $1 AND $2`,
       [open[0].n, open.at(-1)!.n],
     );
     const subjects = new Map(rows.map((row) => [row[0], row]));
@@ -92,7 +92,7 @@ export async function* readWork(database: Database, seed: string): AsyncGenerato
 export async function summarizeWork(database: Database, seed: string): Promise<WorkSummary> {
   const summary = { complete: 0, begun: 0, trials: 0, storedTrials: 0 };
   const open = { points: 0, blocks: 0, trials: 0, cost: 0 };
-  for await (const needs of readNeeds(database, seed, await gatherWork(database))) {
+  for await (const needs of readNeeds(database, seed)) {
     for (const { blocks, cost, wanted, missing } of needs) {
       summary.trials += wanted;
       summary.storedTrials += Math.max(0, wanted - missing);
@@ -109,11 +109,15 @@ export async function summarizeWork(database: Database, seed: string): Promise<W
   return { ...summary, open };
 }
 
-/** What is wanted of each distinct point, with its place among all points that were ever planned. */
 function gatherWork(database: Database): Promise<GatheredRows<WorkRow>> {
-  const sql = `SELECT w.n, w.wanted, p.cost, p.rowid AS place
-     FROM work w JOIN points p ON p.id = w.id`;
+  const sql = 'SELECT w.n, w.wanted, p.cost FROM work w JOIN points p ON p.id = w.id';
   return gatherRows(database, 'gathered work', { sql });
+}
+
+/** Where each distinct point stands among all that were ever planned. */
+function gatherPlaces(database: Database): Promise<GatheredRows<readonly [place: number]>> {
+  const sql = 'SELECT w.n, p.rowid AS place FROM work w JOIN points p ON p.id = w.id';
+  return gatherRows(database, 'gathered places', { sql });
 }
 
 function gatherBlocks(database: Database, seed: string): Promise<GatheredRows<BlockRow>> {
@@ -122,11 +126,8 @@ function gatherBlocks(database: Database, seed: string): Promise<GatheredRows<Bl
   return gatherRows(database, 'gathered blocks', { sql, values: [seed] });
 }
 
-async function* readNeeds(
-  database: Database,
-  seed: string,
-  work: GatheredRows<WorkRow>,
-): AsyncGenerator<readonly Need[]> {
+async function* readNeeds(database: Database, seed: string): AsyncGenerator<readonly Need[]> {
+  const work = await gatherWork(database);
   const blocks = await gatherBlocks(database, seed);
   for (let first = 0; ; first += PAGE) {
     const page = await work.between(first, first + PAGE);

@@ -6,6 +6,7 @@ import { reduceTotals, type RunTotals } from '../analysis/totals.ts';
 import { describePoint } from '../scenario/askModel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { bundlePoints, createPace } from './bundle.ts';
+import { type Progress, startClock } from './clock.ts';
 import type { Database } from './database.ts';
 import { prepareDirectory } from './directory.ts';
 import { dispatchBundles, type Finished } from './dispatch.ts';
@@ -51,17 +52,7 @@ export type SweepEvent =
       /** where an old run was moved to */
       readonly moved: string | undefined;
     }
-  | {
-      readonly kind: 'progress';
-      /** share of the work of this sweep that is done, in [0, 1] */
-      readonly share: number;
-      /** trials drawn so far, and to be drawn in all */
-      readonly trials: number;
-      readonly totalTrials: number;
-      /** seconds since drawing began, and left at this pace */
-      readonly elapsed: number;
-      readonly eta: number | undefined;
-    };
+  | ({ readonly kind: 'progress' } & Progress);
 
 /** A finished sweep; of a shard, that of its points alone. */
 export interface SweepResult {
@@ -177,7 +168,7 @@ async function* drawWork(
   const writer = createBlockWriter(database, scenario.seed);
   const pace = createPace();
   const options = { seed: hashWords(scenario.seed), signal };
-  const clock = startClock(work);
+  const clock = startClock(work.open);
   const stops = scenario.parts.some(({ until }) => until !== undefined);
   // A round draws what every point needs next; the store says what that is.
   for (let drawn = true; drawn;) {
@@ -190,7 +181,7 @@ async function* drawWork(
         const { failure, points } = finished.reply;
         if (failure !== undefined) throw await failedError(database, scenario, failure);
         drawn ||= stops && points.length > 0;
-        yield clock(finished);
+        yield { kind: 'progress', ...clock(finished) };
       }
     } finally {
       await writer.flush();
@@ -234,20 +225,6 @@ async function* drawTraces(
   };
   yield* followTraces(swept, { draw, read: () => readResults(database, scenario.seed) });
   await plan(swept.plan('all'));
-}
-
-function startClock({ open }: WorkSummary): (finished: Finished) => ProgressEvent {
-  const start = performance.now();
-  let trials = 0;
-  let draws = 0;
-  return ({ bundle }) => {
-    trials += bundle.trials;
-    draws += bundle.draws;
-    const elapsed = (performance.now() - start) / 1000;
-    const share = open.cost > 0 ? Math.min(1, draws / open.cost) : 1;
-    const eta = elapsed > 1 && share > 0.01 ? (elapsed * (1 - share)) / share : undefined;
-    return { kind: 'progress', share, trials, totalTrials: open.trials, elapsed, eta };
-  };
 }
 
 async function storeFinished(writer: BlockWriter, { bundle, reply }: Finished): Promise<void> {

@@ -149,7 +149,7 @@ async function prepareTables(database: Database, access: Access): Promise<void> 
   const lacked = format === FORMAT ? [] : LACKED.get(format);
   if (lacked !== undefined) {
     await readThrough(database);
-    if (lacked.length > 0) await addColumns(database, lacked, access);
+    if (lacked.length > 0) await addColumns(database, lacked, { access, format });
     return;
   }
   const found = format ? `its format is ${format}, not ${FORMAT}` : 'its tables are not ours';
@@ -191,10 +191,14 @@ const LACKED: ReadonlyMap<string | undefined, readonly Column[]> = new Map([
 async function addColumns(
   database: Database,
   lacked: readonly Column[],
-  access: Access,
+  { access, format }: { readonly access: Access; readonly format: string | undefined },
 ): Promise<void> {
   if (access === 'read') {
-    for (const [table, column] of lacked) await database.run(viewWith(table, column));
+    const tables = new Set(lacked.map(([table]) => table));
+    const catalog = parse(STORE_FILE).name;
+    for (const table of tables) {
+      await database.run(createView(table, { view: table.name, catalog, format }));
+    }
     return;
   }
   await database.transaction(async () => {
@@ -205,10 +209,22 @@ async function addColumns(
   });
 }
 
-/** A table seen with an empty column more. Its full name: the view has the short one. */
-function viewWith({ name, columns }: Table, column: string): string {
-  const stored = `${quoteName(parse(STORE_FILE).name)}.main.${quoteName(name)}`;
-  return `CREATE TEMP VIEW ${quoteName(name)} AS SELECT *, NULL::${columns[column]} AS ${column} FROM ${stored}`;
+/** Where a table is, of which format it is, and what it is to be called in this connection. */
+export interface StoredTable {
+  readonly view: string;
+  readonly catalog: string;
+  readonly format: string | undefined;
+}
+
+/** The statement that shows a table of a store with all its columns; those it lacks are empty. */
+export function createView(
+  { name, columns }: Table,
+  { view, catalog, format }: StoredTable,
+): string {
+  const lacked = (LACKED.get(format) ?? []).filter(([table]) => table.name === name);
+  const list = ['*', ...lacked.map(([, column]) => `NULL::${columns[column]} AS ${column}`)];
+  const from = `${quoteName(catalog)}.main.${quoteName(name)}`;
+  return `CREATE TEMP VIEW ${quoteName(view)} AS SELECT ${list.join(', ')} FROM ${from}`;
 }
 
 async function createTables(database: Database): Promise<void> {

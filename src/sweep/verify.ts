@@ -4,8 +4,9 @@ import { models as allModels } from '../models/index.ts';
 import type { Method, Model } from '../models/model.ts';
 import type { PointSums, PointTask } from '../sampling/task.ts';
 import { bundlePoints, createPace, type PricedPoint } from './bundle.ts';
+import { type Progress, startClock } from './clock.ts';
 import { quoteText, type Database } from './database.ts';
-import { dispatchBundles } from './dispatch.ts';
+import { dispatchBundles, type Finished } from './dispatch.ts';
 import { RunError } from './errors.ts';
 import type { Executor } from './executor.ts';
 import { createPool } from './pool.ts';
@@ -24,6 +25,8 @@ export interface VerifyOptions {
   /** runs the work; a pool of worker threads by default. It is closed at the end. */
   readonly executor?: Executor;
   readonly models?: readonly Model[];
+  /** is told how far drawing has come */
+  readonly heard?: (progress: Progress) => void;
 }
 
 /** A stored block that is not what is drawn. */
@@ -78,15 +81,18 @@ export async function verifyRun(directory: string, options: VerifyOptions): Prom
 async function verifyStore(
   database: Database,
   executor: Executor,
-  { share, seed, models = allModels }: VerifyOptions,
+  { share, seed, models = allModels, heard = () => {} }: VerifyOptions,
 ): Promise<Verification> {
   const [blocks, foreign] = await countBlocks(database, models);
   const checked = Math.min(blocks, Math.max(LEAST_BLOCKS, Math.ceil(share * blocks)));
   await chooseBlocks(database, { seed, models, checked });
   const seeds = await database.rows<[string]>('SELECT DISTINCT seed FROM chosen ORDER BY seed');
+  const clock = startClock(await sumChosen(database));
+  const tick = (finished: Finished): void => heard(clock(finished));
   const differences: Difference[] = [];
   for (const [drawnSeed] of seeds) {
-    for await (const difference of compareBlocks(database, executor, drawnSeed)) {
+    const drawing = { database, executor, tick };
+    for await (const difference of compareBlocks(drawing, drawnSeed)) {
       differences.push(difference);
     }
   }
@@ -138,19 +144,34 @@ type StoredRow = readonly [
 
 const keyOf = (id: string, block: number, trials: number): string => `${id} ${block} ${trials}`;
 
+/** Trials and elementary draws of the blocks that are chosen. */
+async function sumChosen(database: Database): Promise<{ trials: number; cost: number }> {
+  const [[trials, cost]] = await database.rows<[number, number]>(
+    `SELECT coalesce(sum(c.trials), 0)::BIGINT, coalesce(sum(c.trials * p.cost), 0)::DOUBLE
+     FROM chosen c JOIN points p ON p.id = c.id`,
+  );
+  return { trials, cost };
+}
+
+interface Drawing {
+  readonly database: Database;
+  readonly executor: Executor;
+  readonly tick: (finished: Finished) => void;
+}
+
 /** Draws the chosen blocks of a seed and yields those that differ. */
 async function* compareBlocks(
-  database: Database,
-  executor: Executor,
+  { database, executor, tick }: Drawing,
   seed: string,
 ): AsyncGenerator<Difference> {
   const stored = new Map<string, StoredRow[]>();
   const pace = createPace();
   const bundles = bundlePoints(readChosen(database, seed, stored), pace);
-  for await (const { bundle, reply, seconds } of dispatchBundles(bundles, executor, {
-    seed: hashWords(seed),
-  })) {
+  const options = { seed: hashWords(seed) };
+  for await (const finished of dispatchBundles(bundles, executor, options)) {
+    const { bundle, reply, seconds } = finished;
     pace.learn(bundle.cost, seconds / 2);
+    tick(finished);
     for (const [i, drawn] of reply.points.entries()) {
       const task = bundle.points[i];
       for (const message of differencesOf(task, drawn, stored)) {

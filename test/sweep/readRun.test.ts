@@ -6,7 +6,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { models } from '../../src/models/index.ts';
 import { InterruptedError, RunError, UsageError } from '../../src/sweep/errors.ts';
+import { mergeRuns } from '../../src/sweep/merge.ts';
 import { readRun } from '../../src/sweep/readRun.ts';
+import { readStatus } from '../../src/sweep/status.ts';
 import { openStore } from '../../src/sweep/store.ts';
 import {
   BINARY,
@@ -143,6 +145,10 @@ describe.each([
     const { points, commonRandomNumbers } = await readRun(directory);
     expect(points).toEqual(run.points);
     expect(commonRandomNumbers).toBe(false);
+    expect(await readStatus(directory)).toMatchObject({
+      state: 'stopped',
+      stored: { work: { complete: points.length, open: { points: 0 } } },
+    });
     expect(readFileSync(join(directory, 'results.duckdb')).equals(before)).toBe(true);
   });
 
@@ -158,6 +164,20 @@ describe.each([
     const fresh = newDirectory();
     expect((await sweep(sharing, directory)).run).toEqual((await sweep(sharing, fresh)).run);
     expect((await sweep(stars(5000), directory)).provenance.trialsDrawn).toBe(0);
+  });
+
+  it('is merged with what is stored now, and does not change', async () => {
+    const [old, now, whole] = [newDirectory(), newDirectory(), newDirectory()];
+    await sweep(stars(5000, [1, 3]), old);
+    await sweep(stars(5000, [3, 5]), now);
+    await change(old, ...toFormat);
+    const before = readFileSync(join(old, 'results.duckdb'));
+    expect(await mergeRuns(now, [old])).toMatchObject({ points: 1, present: 2 });
+    expect(readFileSync(join(old, 'results.duckdb')).equals(before)).toBe(true);
+    const { provenance } = await sweep(stars(5000, [1, 3, 5]), now);
+    expect(provenance.trialsDrawn).toBe(0);
+    await sweep(stars(5000, [1, 3, 5]), whole);
+    expect(outputsOf(now)).toEqual(outputsOf(whole));
   });
 
   it('that is damaged is refused before it is changed', async () => {

@@ -16,7 +16,7 @@ import { EXIT } from '../exitCode.ts';
 import { loadScenario } from '../loadScenario.ts';
 import { planScenario } from '../planScenario.ts';
 import { choicesOf } from '../requestedPoints.ts';
-import { openProgress, type ProgressDisplay } from '../progress.ts';
+import { openProgress } from '../progress.ts';
 import type { ScenarioOptions } from '../scenarioOptions.ts';
 import { watchSignals } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -118,19 +118,15 @@ async function follow(
   sweep: AsyncGenerator<SweepEvent, SweepResult>,
   plan: (event: Planned) => void,
 ): Promise<SweepResult> {
-  let display: ProgressDisplay | undefined;
+  const display = openProgress(process.stderr);
   try {
     for (;;) {
       const step = await sweep.next();
       if (step.done) return step.value;
       if (step.value.kind === 'planned') plan(step.value);
-      else {
-        // A bar remembers where it stands: it opens below the plan, not above it.
-        display ??= openProgress(process.stderr);
-        display.update(step.value);
-      }
+      else display.update(step.value);
     }
   } finally {
-    display?.stop();
+    display.stop();
   }
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import type { Progress } from '../../sweep/clock.ts';
 import { verifyRun, type Difference, type Verification } from '../../sweep/verify.ts';
 import { EXIT } from '../exitCode.ts';
+import { openProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { counted, formatCount } from '../words.ts';
 
@@ -21,7 +23,11 @@ export async function verify(
 ): Promise<void> {
   const { share, workers = availableParallelism() } = options;
   const seed = options.seed ?? randomBytes(8).toString('hex');
-  const found = await verifyRun(directory, { share, seed, workers });
+  const display = openProgress(process.stderr);
+  const heard = (progress: Progress): void => display.update(progress);
+  const found = await verifyRun(directory, { share, seed, workers, heard }).finally(() =>
+    display.stop(),
+  );
   if (options.json === true) {
     terminal.out(`${JSON.stringify({ directory, share, seed, ...found }, null, 2)}\n`);
   } else {
