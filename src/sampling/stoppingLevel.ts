@@ -1,5 +1,6 @@
 import { integrate } from '../math/quadrature.ts';
 import { normalCdf, normalDensity, normalQuantile } from '../math/normal.ts';
+import { remember } from '../math/remember.ts';
 import { findRoot } from '../math/roots.ts';
 import { decisionLooks, type StoppingRule } from './stopping.ts';
 import { walkOpen, type StepLaw } from './stoppingWalk.ts';
@@ -12,14 +13,6 @@ function missedByTwo(z: number): number {
   const rest = Math.sqrt(1 - SHARED ** 2);
   const later = integrate((x) => normalDensity(x) * normalCdf((-z - SHARED * x) / rest), -z, 12);
   return 2 * normalCdf(-z) + later;
-}
-
-const known = new Map<string, number>();
-
-function recall(key: string, compute: () => number): number {
-  const value = known.get(key) ?? compute();
-  known.set(key, value);
-  return value;
 }
 
 /**
@@ -40,13 +33,11 @@ function recall(key: string, compute: () => number): number {
  * @example
  * precisionLevel(0.95).toFixed(3); // => '0.957'
  */
-export function precisionLevel(level: number): number {
-  return recall(`precision ${level}`, () => {
-    const start = -normalQuantile((1 - level) / 2);
-    const z = findRoot((z) => missedByTwo(z) - (1 - level), start, start + 1);
-    return 1 - 2 * normalCdf(-z);
-  });
-}
+export const precisionLevel = remember((level: number): number => {
+  const start = -normalQuantile((1 - level) / 2);
+  const z = findRoot((z) => missedByTwo(z) - (1 - level), start, start + 1);
+  return 1 - 2 * normalCdf(-z);
+});
 
 const NORMAL: StepLaw = { mean: 0, deviation: 1, isCount: false };
 
@@ -77,16 +68,18 @@ function probabilityWithin(z: number, looks: readonly number[]): number {
  * groupLevel(0.95, [1000, 2000]).toFixed(3); // => '0.971'
  */
 export function groupLevel(level: number, looks: readonly number[]): number {
-  // Only the ratios count.
-  const ratios = looks.map((look) => look / looks[0]);
-  return recall(`group ${level} ${ratios.join(' ')}`, () => {
-    if (looks.length === 1) return level;
+  return looks.length === 1 ? level : levelOfRatios([level, looks.map((look) => look / looks[0])]);
+}
+
+/** Of the numbers of trials at the looks only the ratios count. */
+const levelOfRatios = remember(
+  ([level, ratios]: readonly [level: number, ratios: readonly number[]]): number => {
     const start = -normalQuantile((1 - level) / 2);
-    const most = -normalQuantile((1 - level) / 2 / looks.length);
+    const most = -normalQuantile((1 - level) / 2 / ratios.length);
     const z = findRoot((z) => probabilityWithin(z, ratios) - level, start, most + 0.01);
     return 1 - 2 * normalCdf(-z);
-  });
-}
+  },
+);
 
 /**
  * The level at which to compute an interval that covers at the given one after stopping.

@@ -1,5 +1,6 @@
 import { binomialTail } from '../math/binomial.ts';
 import { normalQuantile } from '../math/normal.ts';
+import { remember } from '../math/remember.ts';
 import { meanOf, sumOf, varianceOf, type Tally } from '../math/tally.ts';
 import { decisionLooks, type StoppingRule } from './stopping.ts';
 import { groupLevel } from './stoppingLevel.ts';
@@ -28,29 +29,22 @@ function firstWhere(most: number, guess: number, holds: (count: number) => boole
   return from;
 }
 
-// The points of a sweep mostly have few bounds between them.
-const known = new Map<string, OpenRange>();
-const MOST_KNOWN = 1000;
-
-function recallCounts(trials: number, bound: number, level: number): OpenRange {
-  const key = `${trials} ${bound} ${level}`;
-  const range = known.get(key) ?? openCounts(trials, bound, level);
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(key, range);
-  return range;
-}
-
-/** The counts of successes with which the interval of Clopper and Pearson contains the bound. */
-function openCounts(trials: number, bound: number, level: number): OpenRange {
-  const tail = (1 - level) / 2;
-  const centre = trials * bound;
-  const reach = -normalQuantile(tail) * Math.sqrt(centre * (1 - bound));
-  const tailsAt = (count: number) => binomialTail(count, trials, bound);
-  const low = firstWhere(trials, centre - reach, (count) => tailsAt(count).lower >= tail);
-  // More than all trials always decide.
-  const above = firstWhere(trials + 1, centre + reach, (count) => tailsAt(count).upper < tail);
-  return { trials, low, high: above - 1 };
-}
+/**
+ * The counts of successes with which the interval of Clopper and Pearson contains the bound. The
+ * points of a sweep mostly have few bounds between them.
+ */
+const openCounts = remember(
+  ([trials, bound, level]: readonly [trials: number, bound: number, level: number]): OpenRange => {
+    const tail = (1 - level) / 2;
+    const centre = trials * bound;
+    const reach = -normalQuantile(tail) * Math.sqrt(centre * (1 - bound));
+    const tailsAt = (count: number) => binomialTail(count, trials, bound);
+    const low = firstWhere(trials, centre - reach, (count) => tailsAt(count).lower >= tail);
+    // More than all trials always decide.
+    const above = firstWhere(trials + 1, centre + reach, (count) => tailsAt(count).upper < tail);
+    return { trials, low, high: above - 1 };
+  },
+);
 
 /** The sums of deviations from the bound that decide nothing. */
 function openSums(trials: number, deviation: number, level: number): OpenRange {
@@ -84,7 +78,7 @@ export function meanAfterDecision(rule: DecisionRule, tally: Tally): number {
   const level = groupLevel(rule.level, looks);
   const centre = isCount ? 0 : rule.bound;
   const ranges = before.map((look) =>
-    isCount ? recallCounts(look, rule.bound, level) : openSums(look, deviation, level),
+    isCount ? openCounts([look, rule.bound, level]) : openSums(look, deviation, level),
   );
   const law = { mean: mean - centre, deviation, isCount };
   const end = { trials, sum: isCount ? sumOf(tally) : trials * (mean - centre) };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { compileExpression } from '../../math/expression.ts';
+import { remember } from '../../math/remember.ts';
 import { real } from '../parameter.ts';
 
 /**
@@ -114,6 +115,11 @@ function slopeAt(points: readonly CurvePoint[], i: number): number {
   return (before * after) / (weight * after + (1 - weight) * before);
 }
 
+/** A plan evaluates one formula at many lengths. */
+const compileFormula = remember(([formula, variable]: readonly [string, string]) =>
+  compileExpression(formula, [variable]),
+);
+
 /** Says of which curve it was that points are wrong. */
 function evaluate(name: string, curve: () => number): number {
   try {
@@ -157,7 +163,7 @@ function evaluateLeafCurve(curve: LeafCurve, tokens: number): number {
     case 'table':
       return interpolate(curve.points, tokens);
     case 'expression':
-      return compileExpression(curve.formula, ['x'])({ x: tokens });
+      return compileFormula([curve.formula, 'x'])({ x: tokens });
   }
 }
 
@@ -188,7 +194,7 @@ function evaluateChannelCurve(curve: ChannelCurve, tokens: number): number {
     case 'table':
       return interpolate(curve.points, tokens);
     case 'expression':
-      return compileExpression(curve.formula, ['m'])({ m: tokens });
+      return compileFormula([curve.formula, 'm'])({ m: tokens });
   }
 }
 

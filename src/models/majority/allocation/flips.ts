@@ -2,7 +2,7 @@ import { budgetFlips, treeAdvantage, type TreeBudget } from '../theory/budget.ts
 import { aggregationAt } from '../theory/planner/closedForm.ts';
 import type { Ground } from '../theory/planner/ground.ts';
 import { dependsAtNodes } from '../theory/planner/outcome.ts';
-import { remember } from './remember.ts';
+import { remember } from '../../../math/remember.ts';
 
 const LARGEST_BUDGET = 1e14;
 

@@ -9,7 +9,7 @@ import { type Choice, chooseOrganization, nextFanIn } from './choice.ts';
 import { flipsOf } from './flips.ts';
 import { allocationParameters, type AllocationParameters } from './parameters.ts';
 import { allocationQuantities } from './quantities.ts';
-import { remember } from './remember.ts';
+import { remember } from '../../../math/remember.ts';
 
 /** An organization with the choice that led to it. */
 export type Allocation = Organization & { readonly choice: Choice };
