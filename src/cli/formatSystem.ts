@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { Calibration, SystemParameters } from '../analysis/calibration/calibration.ts';
+import { roundNumbers } from '../math/roundNumbers.ts';
 import { formatYaml } from './formatYaml.ts';
 
 /** How a file begins that `phaselab calibrate` may write anew. */
@@ -34,7 +35,7 @@ export function formatSystem(calibration: Calibration): string {
   const rows = system.replicates.map((replicate) => `  - ${flow(replicate)}`).join('\n');
   return [
     `${head}\n`,
-    formatYaml({ system: round(system.parameters, DIGITS) }),
+    formatYaml({ system: roundNumbers(system.parameters, DIGITS) }),
     stringify({ calibration: rests }, { lineWidth: 100 }),
     '# The parameters from resampled tasks: plan says how its answer varies with them.\n',
     `replicates:\n${rows}\n`,
@@ -43,16 +44,8 @@ export function formatSystem(calibration: Calibration): string {
 
 /** One row of plain data on one line. */
 function flow(parameters: SystemParameters): string {
-  return stringify(round(parameters, DIGITS_OF_REPLICATES), {
+  return stringify(roundNumbers(parameters, DIGITS_OF_REPLICATES), {
     collectionStyle: 'flow',
     lineWidth: 0,
   }).trim();
-}
-
-function round(value: unknown, digits: number): unknown {
-  if (typeof value === 'number') return Number(value.toPrecision(digits));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, round(inner, digits)]),
-  );
 }
