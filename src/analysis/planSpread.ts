@@ -83,7 +83,6 @@ function agentsOf(shape: Optimum['shape']): number {
     case 'single':
       return 1;
     case 'star':
-      return shape.fanIn;
     case 'tree':
       return shape.fanIn ** shape.depth;
     case 'chain':
