@@ -1,6 +1,5 @@
 import { checkAbove, checkNonNegative } from '../../../math/domain.ts';
 import type { Estimate } from '../../../math/intervals.ts';
-import { sayNumber } from '../../../math/sayNumber.ts';
 import {
   estimateAccuracies,
   gatherConditions,
@@ -16,6 +15,7 @@ import {
   type Sample,
   supportedFamilies,
 } from './fitFamily.ts';
+import { lackOfTasks, say, sayInterval, sayRefuted } from './fitWords.ts';
 import { leafFamilies, type LeafName, type LeafQuantity } from './leafLaws.ts';
 import type { BudgetOutcome } from '../log.ts';
 
@@ -62,7 +62,6 @@ export type LeafCurveEstimate =
   | (LeafEvidence & { readonly verdict: 'no curve fits' });
 
 const LEAST_BUDGETS = 3;
-const LEAST_TASKS = 10;
 /** an interval of beta whose ends differ by a larger factor says too little to plan with */
 const WIDEST = 4;
 
@@ -149,12 +148,8 @@ function findLack({ accuracies, tasks }: LeafEvidence): Lack | null {
       'on the same tasks where possible';
     return { reason: 'budgets', words: `${found}: beta needs more; ${advice}.` };
   }
-  if (tasks < LEAST_TASKS) {
-    const words =
-      `${tasks} ${tasks === 1 ? 'task' : 'tasks'} logged: intervals over tasks need at least ` +
-      `${LEAST_TASKS}; collect 150 or more.`;
-    return { reason: 'tasks', words };
-  }
+  const fewTasks = lackOfTasks(tasks);
+  if (fewTasks !== null) return fewTasks;
   if (accuracies.some(({ accuracy }) => accuracy.low > 0.5)) return null;
   const words =
     'Accuracy is nowhere above one half beyond its interval, so there is no bias to scale; ' +
@@ -169,7 +164,9 @@ function judge(evidence: LeafEvidence): LeafCurveEstimate {
   const supported = supportedFamilies(fits, level);
   const [best] = supported;
   if (fits.length > 0 && best === undefined) {
-    const words = sayFall(accuracies) ?? sayMisfit(fits);
+    const words =
+      sayFall(accuracies) ??
+      `Neither curve fits: ${sayRefuted(fits)}; use a table of the measured accuracies.`;
     return { ...evidence, verdict: 'no curve fits', words };
   }
   const lack = best === undefined ? sayFlat(accuracies) : findWeakness(evidence, supported);
@@ -215,9 +212,6 @@ function sayFlat(accuracies: readonly BudgetAccuracy[]): Lack {
   };
 }
 
-const say = (value: number): string => sayNumber(value, 2);
-const sayInterval = ({ low, high }: Estimate): string => `[${say(low)}, ${say(high)}]`;
-
 /** The half-width falls as one over the span of ln x and over the root of the tasks. */
 function sayWide({ accuracies, tasks }: LeafEvidence, beta: Estimate): Lack {
   const span = Math.log(accuracies[accuracies.length - 1].budget / accuracies[0].budget);
@@ -244,11 +238,6 @@ function sayCurves(supported: readonly LeafCurveFit[]): Lack {
       `Saturation and a power law are not told apart: ${each.join(' and ')} fit alike; ` +
       'collect smaller budgets, at which a bias below .3 shows the power law alone.',
   };
-}
-
-function sayMisfit(fits: readonly LeafCurveFit[]): string {
-  const each = fits.map(({ name, goodness }) => `${name} (p = ${say(goodness.pValue!)})`);
-  return `Neither curve fits: ${each.join(', ')}; use a table of the measured accuracies.`;
 }
 
 function saySupport(supported: readonly LeafCurveFit[], fits: readonly LeafCurveFit[]): string {

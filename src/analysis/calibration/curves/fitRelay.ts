@@ -1,6 +1,5 @@
 import { checkAbove, checkInteger, checkNonNegative } from '../../../math/domain.ts';
 import type { Estimate } from '../../../math/intervals.ts';
-import { sayNumber } from '../../../math/sayNumber.ts';
 import {
   type ConditionTable,
   estimateAccuracies,
@@ -20,6 +19,7 @@ import {
   type Sample,
   supportedFamilies,
 } from './fitFamily.ts';
+import { lackOfTasks, say, sayInterval, sayRefuted } from './fitWords.ts';
 import type { RelayOutcome } from '../log.ts';
 import {
   channelFamilies,
@@ -105,7 +105,6 @@ export interface RelayEstimate {
   readonly curve: ChannelCurveEstimate;
 }
 
-const LEAST_TASKS = 10;
 const LEAST_LENGTHS = 3;
 /** a fidelity in [0, 1] with a wider interval says too little to plan with */
 const WIDEST = 0.5;
@@ -217,23 +216,14 @@ function findLack({ tasks, accuracies }: DecayEvidence): Lack | null {
       'at least two (0 and 1), and a floor four (such as 0, 1, 2, 4).';
     return { reason: 'hops', words };
   }
-  if (tasks < LEAST_TASKS) return lackOfTasks(tasks);
+  const fewTasks = lackOfTasks(tasks);
+  if (fewTasks !== null) return fewTasks;
   if (accuracies[0].accuracy.low > 0.5) return null;
   const words =
     `Accuracy after ${accuracies[0].hops} hops is not above one half beyond its interval, so there ` +
     'is no bias to lose; collect easier tasks or more tasks.';
   return { reason: 'chance', words };
 }
-
-const lackOfTasks = (tasks: number): Lack => ({
-  reason: 'tasks',
-  words:
-    `${tasks} ${tasks === 1 ? 'task' : 'tasks'} logged: intervals over tasks need at least ` +
-    `${LEAST_TASKS}; collect 150 or more.`,
-});
-
-const say = (value: number): string => sayNumber(value, 2);
-const sayInterval = ({ low, high }: Estimate): string => `[${say(low)}, ${say(high)}]`;
 
 function judgeDecay(
   evidence: DecayEvidence,
@@ -299,8 +289,7 @@ function fitChannel(rows: readonly RelayOutcome[], intervals: Intervals): Channe
     hops,
     messageTokens: hops === 0 ? 0 : messageTokens!,
   }));
-  const { tasks } = table;
-  const lack = lackOfLengths(conditions) ?? (tasks < LEAST_TASKS ? lackOfTasks(tasks) : null);
+  const lack = lackOfLengths(conditions) ?? lackOfTasks(table.tasks);
   if (lack !== null) return { verdict: 'not identifiable', fits: [], ...lack };
   const sample = sampleOf(table, intervals);
   const dispersion = dispersionOf(sample);
@@ -327,8 +316,7 @@ function judgeChannel(fits: readonly ChannelCurveFit[], level: number): ChannelC
   const supported = supportedFamilies(fits, level);
   const [best] = supported;
   if (best === undefined && fits.length > 0) {
-    const each = fits.map(({ name, goodness }) => `${name} (p = ${say(goodness.pValue!)})`);
-    const words = `No curve fits: ${each.join(', ')}; use a table of the measured fidelities.`;
+    const words = `No curve fits: ${sayRefuted(fits)}; use a table of the measured fidelities.`;
     return { verdict: 'no curve fits', fits, words };
   }
   const lack = best === undefined ? flat : findWeakness(supported);
