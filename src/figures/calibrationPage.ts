@@ -5,6 +5,7 @@ import { type CalibrationTable, calibrationTables, sayLog, sayModels } from './c
 import { Html, html, prefixIds } from './html.ts';
 import { renderPage } from './page.ts';
 import { isNumber, type TextTable } from './planWords.ts';
+import { renderTextTable } from './textTable.ts';
 import { count, formatNumber, formatPercent } from './words.ts';
 
 /** What a page shows of a calibration. */
@@ -18,30 +19,11 @@ export interface CalibrationPage {
 /** A number, with or without its interval. */
 const NUMERIC = /^(< )?[+−]?[\d.,∞]+( \[[^\]]*\])?$/;
 
-const isNumeric = (cell: string): boolean => isNumber(cell) || NUMERIC.test(cell);
+/** Whether a cell is a number: the first column names its row. */
+const isNumeric = (cell: string, column: number): boolean =>
+  column > 0 && (isNumber(cell) || NUMERIC.test(cell));
 
-function tableOf({ head, rows }: TextTable): Html {
-  const numeric = head.map((_, k) => k > 0 && rows.every((row) => isNumeric(row[k])));
-  const kind = (k: number): Html => (numeric[k] ? html` class="number"` : html``);
-  const body = rows.map(
-    (row) =>
-      html`<tr>
-        ${row.map((text, k) => html`<td${kind(k)}>${text}</td>`)}
-      </tr>`,
-  );
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${head.map((text, k) => html`<th${kind(k)}>${text}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${body}
-      </tbody>
-    </table>
-  </div>`;
-}
+const tableOf = (table: TextTable): Html => renderTextTable(table, isNumeric);
 
 function sectionOf({ title, note, head, rows, all }: CalibrationTable): Html {
   const rest =

@@ -25,6 +25,7 @@ import {
   sensitivityTable,
   type TextTable,
 } from './planWords.ts';
+import { renderTextTable } from './textTable.ts';
 import { capitalize, count, formatNumber, formatPercent } from './words.ts';
 
 /** What a page tells of a plan. */
@@ -69,29 +70,7 @@ function disagreements(plan: Plan): Html[] {
   );
 }
 
-const NUMBER = html` class="number"`;
-
-function table({ head, rows }: TextTable): Html {
-  const numeric = head.map((_, i) => rows.every((row) => isNumber(row[i])));
-  const cell = (text: string, i: number): Html => html`<td${numeric[i] ? NUMBER : ''}>${text}</td>`;
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${head.map((text, i) => html`<th${numeric[i] ? NUMBER : ''}>${text}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${row.map(cell)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
-}
+const table = (rows: TextTable): Html => renderTextTable(rows, isNumber);
 
 function assumptions({ plan, assumed, notes }: PlanContent): Html {
   const held = sayHeld(plan);
