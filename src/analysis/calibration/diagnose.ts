@@ -115,14 +115,9 @@ function statesOf({ model, measured, resampled, fidelity, level }: DiagnosisEvid
     stateOf(panel, gammas.length === 0 ? now.fidelity : gammas[i % gammas.length]),
   );
   const estimate = (of: (state: State) => number): Estimate => {
-    // To percentiles an infinite value is none at all; here it is the largest.
-    const { low, high } = percentiles(
-      states.map((state) => Math.min(of(state), Number.MAX_VALUE)),
-      level,
-    );
+    const { low, high } = percentiles(states.map(of), level);
     const best = of(now);
-    const top = high === Number.MAX_VALUE ? Infinity : high;
-    return { low: Math.min(low, best), best, high: Math.max(top, best), level };
+    return { low: Math.min(low, best), best, high: Math.max(high, best), level };
   };
   return { now, estimate };
 }

@@ -1,6 +1,7 @@
 import { checkInteger } from '../../../math/domain.ts';
 import { type Estimate } from '../../../math/intervals.ts';
 import { normalCdf, normalQuantile } from '../../../math/normal.ts';
+import { sortReplicates } from '../../../math/percentiles.ts';
 import { type Resampling, resampleTasks } from '../estimates/resampleTasks.ts';
 import type { Counts } from './fitBias.ts';
 
@@ -102,9 +103,7 @@ function biasScore(best: number, replicates: readonly number[]): number {
  * Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), 14.3, without acceleration.
  */
 export function estimateBy(best: number, replicates: readonly number[], level: number): Estimate {
-  const sorted = replicates
-    .map((value, i) => (Number.isNaN(value) ? (i % 2 === 0 ? -Infinity : Infinity) : value))
-    .sort((a, b) => a - b);
+  const sorted = sortReplicates(replicates);
   const center = 2 * biasScore(best, sorted);
   const width = normalQuantile((1 + level) / 2);
   const low = Math.floor(normalCdf(center - width) * (sorted.length + 1));
