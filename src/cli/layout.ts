@@ -1,5 +1,6 @@
 import pico from 'picocolors';
-import { isNumber, type TextTable } from '../figures/planWords.ts';
+import { isNumber } from '../figures/planWords.ts';
+import type { TextTable } from '../figures/textTable.ts';
 import { formatTable } from './formatTable.ts';
 
 /** Lines are broken at the width of the narrowest terminal in use. */

@@ -4,8 +4,8 @@ import type { CalibrationFigure } from './calibrationFigures.ts';
 import { type CalibrationTable, calibrationTables, sayLog, sayModels } from './calibrationWords.ts';
 import { Html, html, prefixIds } from './html.ts';
 import { renderPage } from './page.ts';
-import { isNumber, type TextTable } from './planWords.ts';
-import { renderTextTable } from './textTable.ts';
+import { isNumber } from './planWords.ts';
+import { renderTextTable, type TextTable } from './textTable.ts';
 import { count, formatNumber, formatPercent } from './words.ts';
 
 /** What a page shows of a calibration. */

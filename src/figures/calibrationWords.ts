@@ -7,7 +7,7 @@ import type { WithinAgent } from '../analysis/calibration/estimates/withinAgent.
 import type { Estimate } from '../math/intervals.ts';
 import { accuracyText, estimateText } from './estimateText.ts';
 import { roleOf } from './modelStyle.ts';
-import type { TextTable } from './planWords.ts';
+import type { TextTable } from './textTable.ts';
 import { votersOf } from './voters.ts';
 import { count, formatNumber, formatPercent } from './words.ts';
 

@@ -2,7 +2,7 @@ import type { DepthScale, Scaling } from '../analysis/scaling/estimateScaling.ts
 import type { RunResult } from '../analysis/result.ts';
 import type { Estimate } from '../math/intervals.ts';
 import { type CollapseRequest, scalingOf } from './collapse.ts';
-import type { DataTable } from './dataTable.ts';
+import type { TextTable } from './textTable.ts';
 import { formatNumber, formatPercent, wordsOf } from './words.ts';
 
 function say(estimate: Estimate | null): string {
@@ -31,19 +31,19 @@ function depthRow({ value, growthDepth, relaxationDepth, fixedPoint, reason }: D
 }
 
 /** What the points of a figure show of the transition: its exponents, and depths beside it. */
-export function tabulateCollapse(request: CollapseRequest, run: RunResult): DataTable[] {
+export function tabulateCollapse(request: CollapseRequest, run: RunResult): TextTable[] {
   const scaling = scalingOf(request, run);
   const level = `with ${formatPercent(run.confidence)} intervals`;
   if (scaling.exponents === null) return [];
   return [
     {
       title: `The transition as ${formatNumber(scaling.pointsUsed)} simulated points show it, ${level}`,
-      heads: ['', 'law', 'measured'],
+      head: ['', 'law', 'measured'],
       rows: exponentRows(scaling, request.x),
     },
     {
       title: `Levels over which a small signal grows or fades and the bias settles, ${level}`,
-      heads: [wordsOf(request.x), 'growth depth', 'relaxation depth', 'fixed point', ''],
+      head: [wordsOf(request.x), 'growth depth', 'relaxation depth', 'fixed point', ''],
       rows: scaling.depthScales.map(depthRow),
     },
   ];

@@ -23,9 +23,8 @@ import {
   saySpread,
   sayTie,
   sensitivityTable,
-  type TextTable,
 } from './planWords.ts';
-import { renderTextTable } from './textTable.ts';
+import { renderTextTable, type TextTable } from './textTable.ts';
 import { capitalize, count, formatNumber, formatPercent } from './words.ts';
 
 /** What a page tells of a plan. */

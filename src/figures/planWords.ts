@@ -1,13 +1,8 @@
 import { AGREEMENT_LEVEL, type Plan, type PlannedOption } from '../analysis/plan.ts';
 import type { Estimate } from '../math/intervals.ts';
 import type { PlanOption } from '../models/majority/allocation/plan.ts';
+import type { TextTable } from './textTable.ts';
 import { capitalize, count, formatNumber, formatPercent, superscript, wordsOf } from './words.ts';
-
-/** What is shown of a plan as rows: a head and cells of text. */
-export interface TextTable {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /** Gains in accuracy below this are called nothing. */
 const NOTHING = 5e-5;

@@ -6,7 +6,7 @@ import {
   type RegimeCell,
 } from '../analysis/regimes.ts';
 import type { RunResult } from '../analysis/result.ts';
-import type { DataTable } from './dataTable.ts';
+import type { TextTable } from './textTable.ts';
 import { pointsOf } from './observe.ts';
 import type { RegimesRequest } from './regimes.ts';
 import { formatNumber } from './words.ts';
@@ -18,13 +18,13 @@ function confusionTable<Label>(
   title: string,
   labels: Named<Label>,
   found: readonly Confusion<Label>[],
-): DataTable {
+): TextTable {
   const measured: Named<Label | 'undecided'> = [...labels, ['undecided', 'undecided']];
   const cellsAt = (predicted: Label, seen: Label | 'undecided'): number =>
     found.find((one) => one.predicted === predicted && one.measured === seen)?.cells ?? 0;
   return {
     title,
-    heads: ['predicted', ...measured.map(([, name]) => `measured ${name}`)],
+    head: ['predicted', ...measured.map(([, name]) => `measured ${name}`)],
     rows: labels.map(([label, name]) => [
       name,
       ...measured.map(([seen]) => formatNumber(cellsAt(label, seen))),
@@ -43,14 +43,14 @@ const SYNERGY = [
   [false, 'no synergy'],
 ] as const;
 
-function limitTable(cells: readonly RegimeCell[]): DataTable {
+function limitTable(cells: readonly RegimeCell[]): TextTable {
   const tell = (name: 'asymptoticCollapse' | 'overshoot') => {
     const known = cells.flatMap(({ predicted }) => predicted[name] ?? []);
     return [formatNumber(known.filter(Boolean).length), formatNumber(known.length)];
   };
   return {
     title: 'In the limit of infinite depth, as predicted',
-    heads: ['', 'cells', 'of'],
+    head: ['', 'cells', 'of'],
     rows: [
       ['asymptotic collapse: α ≤ 1', ...tell('asymptoticCollapse')],
       ['overshoot: α > 1 and the leaves above the fixed point', ...tell('overshoot')],
@@ -59,7 +59,7 @@ function limitTable(cells: readonly RegimeCell[]): DataTable {
 }
 
 /** Predicted against measured labels of a map of regimes, and what holds in the limit of depth. */
-export function tabulateRegimes(request: RegimesRequest, run: RunResult): DataTable[] {
+export function tabulateRegimes(request: RegimesRequest, run: RunResult): TextTable[] {
   const cells = measureRegimes(pointsOf(request, run), run);
   return [
     confusionTable('Cells by predicted and measured regime', REGIMES, confuseRegimes(cells)),

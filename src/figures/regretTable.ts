@@ -1,7 +1,7 @@
 import type { AlternativeRegret, Regret } from '../analysis/regret.ts';
 import type { RunResult } from '../analysis/result.ts';
 import type { Estimate } from '../math/intervals.ts';
-import type { DataTable } from './dataTable.ts';
+import type { TextTable } from './textTable.ts';
 import { valueOf } from './observe.ts';
 import { type RegretRequest, regretsOf, unitOfRegret } from './regret.ts';
 import { formatNumber, formatPercent, formatScalar, wordsOf } from './words.ts';
@@ -24,7 +24,7 @@ function sayCorrelation(regrets: readonly Regret[]): string {
 }
 
 /** What each alternative of a figure loses: on average, at worst and where. */
-export function tabulateRegret(request: RegretRequest, run: RunResult): DataTable[] {
+export function tabulateRegret(request: RegretRequest, run: RunResult): TextTable[] {
   const { scale, unit } = unitOfRegret(run);
   const [{ name }] = run.model.observables;
   const x = wordsOf(request.x);
@@ -45,7 +45,7 @@ export function tabulateRegret(request: RegretRequest, run: RunResult): DataTabl
         `${wordsOf(name)} lost against ${formatScalar(request.against)}` +
         `${unit === '' ? '' : `, ${unit}`}, with ${formatPercent(run.confidence)} intervals ` +
         '(simultaneous over the settings for the worst)',
-      heads: [wordsOf(request.over), 'settings', 'mean', 'worst', 'worst at', 'correlation'],
+      head: [wordsOf(request.over), 'settings', 'mean', 'worst', 'worst at', 'correlation'],
       rows: regretsOf(request, run).map(rowOf),
     },
   ];

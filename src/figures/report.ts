@@ -6,7 +6,7 @@ import type { RunTotals } from '../analysis/totals.ts';
 import type { FigureRequest, Part, Scenario } from '../scenario/scenario.ts';
 import { describeAgreement } from './agreement.ts';
 import { tabulateCollapse } from './collapseTable.ts';
-import { type DataTable, renderDataTable } from './dataTable.ts';
+import { renderNumberTable, type TextTable } from './textTable.ts';
 import { Html, html, prefixIds } from './html.ts';
 import { tabulateRegimes } from './regimesTable.ts';
 import { tabulateRegret } from './regretTable.ts';
@@ -63,7 +63,7 @@ const CAPTIONS: Readonly<Record<FigureRequest['kind'], string>> = {
 };
 
 /** The tables that belong under a figure. */
-function tablesOf(request: FigureRequest, run: RunResult): DataTable[] {
+function tablesOf(request: FigureRequest, run: RunResult): TextTable[] {
   if (request.kind === 'regimes') return tabulateRegimes(request, run);
   if (request.kind === 'collapse') return tabulateCollapse(request, run);
   return request.kind === 'regret' ? tabulateRegret(request, run) : [];
@@ -74,7 +74,7 @@ function figureOf({ request, svg }: Report['figures'][number], k: number, run: R
   return html`<figure role="group" aria-label="${name}">
     ${new Html(prefixIds(svg, `figure${k + 1}`))}
     <figcaption><strong>Figure ${k + 1}.</strong> ${CAPTIONS[request.kind]}</figcaption>
-    ${tablesOf(request, run).map(renderDataTable)}
+    ${tablesOf(request, run).map(renderNumberTable)}
   </figure>`;
 }
 
@@ -212,7 +212,7 @@ export function renderReport(report: Report): string {
     ${plan === undefined ? '' : html`<h2>The plan</h2>`}
     ${plan === undefined ? '' : planSections(plan)} ${expectationTable(expectations)}
     ${run.traces === undefined ? '' : html`<h2>Traced boundaries</h2>`}
-    ${tabulateTraces(run).map(renderDataTable)}
+    ${tabulateTraces(run).map(renderNumberTable)}
     <h2>Results</h2>
     ${renderResults(run, agreement, totals.rows)}
     <h2>How it was done</h2>

@@ -29,8 +29,8 @@ th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align:
 th { font-weight: 600; border-bottom-width: 2px; white-space: nowrap; }
 td:first-child { white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-table.data { margin-top: 1rem; }
-table.data caption { text-align: left; font-weight: 600; padding: .2rem .8rem; font-size: .92rem; }
+table:has(caption) { margin-top: 1rem; }
+caption { text-align: left; font-weight: 600; padding: .2rem .8rem; font-size: .92rem; }
 table.results { font-size: .82rem; }
 table.results th, table.results td { padding: .2rem .55rem; }
 table.results th { white-space: normal; vertical-align: bottom; }

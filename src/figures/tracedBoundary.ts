@@ -1,7 +1,7 @@
 import { isAlike } from '../analysis/boundary/traceBoundary.ts';
 import type { PartTrace } from '../analysis/boundary/root.ts';
 import type { RunResult } from '../analysis/result.ts';
-import type { DataTable } from './dataTable.ts';
+import type { TextTable } from './textTable.ts';
 import { type CellGrid, type PlaneRequest, positions } from './diagram.ts';
 import { INK } from './theme.ts';
 import { count, formatNumber, formatPercent, wordsOf } from './words.ts';
@@ -118,7 +118,7 @@ export function sayTraced(request: PlaneRequest, run: RunResult): string {
 }
 
 /** The traced boundaries of a run: one table a part, one line a root. */
-export function tabulateTraces({ traces = [] }: RunResult): DataTable[] {
+export function tabulateTraces({ traces = [] }: RunResult): TextTable[] {
   return traces.map((trace) => {
     const { along, across, boundary, level } = trace.request;
     const axis = wordsOf(along);
@@ -126,7 +126,7 @@ export function tabulateTraces({ traces = [] }: RunResult): DataTable[] {
       title:
         `${trace.part}: ${NAMES[boundary]}, ${formatNumber(trace.trials)} trials at ` +
         count(trace.points, 'point'),
-      heads: [
+      head: [
         across === null ? '' : wordsOf(across),
         axis,
         `${formatPercent(level)} interval`,

@@ -66,9 +66,9 @@ describe('drawRegret', () => {
   });
 
   it('tabulateRegret has one row an alternative, and where it is worst', () => {
-    const [{ rows, heads }] = tabulateRegret(request, run);
+    const [{ rows, head }] = tabulateRegret(request, run);
     expect(rows.map(([name]) => name)).toEqual(['single', 'fixed-tokens']);
-    expect(heads).toEqual(['rule', 'settings', 'mean', 'worst', 'worst at', 'correlation']);
+    expect(head).toEqual(['rule', 'settings', 'mean', 'worst', 'worst at', 'correlation']);
     const [single] = measureRegret(run.points, run, request);
     const worst = single.regrets.toSorted((a, b) => b.regret.best - a.regret.best)[0];
     const budget = Number(worst.reference.parameters['budget']);

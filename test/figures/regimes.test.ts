@@ -175,7 +175,7 @@ describe('tabulateRegimes', () => {
     expect(total(regimes.rows)).toBe(both.length);
     expect(total(synergy.rows)).toBe(cells.length);
     expect(limits.rows[0][0]).toContain('asymptotic collapse');
-    expect(regimes.heads).toEqual([
+    expect(regimes.head).toEqual([
       'predicted',
       'measured collapse',
       'measured saturation',

@@ -131,8 +131,8 @@ describe('renderReport', () => {
     for (const words of ['measured undecided', 'no synergy', 'asymptotic collapse', 'worst at']) {
       expect(tables).toContain(words);
     }
-    expect(tables.match(/<table class="data">/g)).toHaveLength(4);
-    expect(page).not.toContain('<table class="data">');
+    expect(tables.match(/<caption>/g)).toHaveLength(4);
+    expect(page).not.toContain('<caption>');
   });
 
   it('renderReport needs nothing from elsewhere', () => {

@@ -124,8 +124,8 @@ describe('drawPhaseDiagram(request, run with a trace)', () => {
 
 describe('tabulateTraces(run)', () => {
   it('has a line for every root, and one that says why there is none', () => {
-    const [{ heads, rows }] = tabulateTraces(run);
-    expect(heads.slice(0, 3)).toEqual(['correlation', 'fidelity', '95 % interval']);
+    const [{ head, rows }] = tabulateTraces(run);
+    expect(head.slice(0, 3)).toEqual(['correlation', 'fidelity', '95 % interval']);
     expect(rows.map(([at, best, interval]) => [at, best, interval])).toEqual([
       ['0', '0.6', '0.59 to 0.61'],
       ['0.2', '0.65', '0.64 to 0.66'],

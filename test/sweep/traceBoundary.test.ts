@@ -145,7 +145,7 @@ describe('runSweep(scenario with a trace)', () => {
     const { run } = await whole;
     const tables = tabulateTraces(run);
     expect(tables.map(({ rows }) => rows.length)).toEqual([2, 1, 1]);
-    expect(tables[0].heads).toContain('95 % interval');
+    expect(tables[0].head).toContain('95 % interval');
     expect(tables[0].rows[0][0]).toBe('2');
   });
 });
