@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { countGarbage } from './collectGarbage.ts';
@@ -139,6 +139,16 @@ function checkFiles(path: string): void {
   );
 }
 
+/** Removes what a process that was killed had put aside for want of memory; DuckDB would keep it. */
+function dropSpill(path: string): void {
+  const folder = `${path}.tmp`;
+  if (!existsSync(folder)) return;
+  const names = readdirSync(folder);
+  const spilled = names.filter((name) => name.startsWith('duckdb_temp_'));
+  for (const name of spilled) rmSync(join(folder, name));
+  if (spilled.length === names.length) rmdirSync(folder);
+}
+
 async function openInstance(
   path: string,
   { access, memory }: Required<OpenOptions>,
@@ -192,6 +202,7 @@ export async function openDatabase(
   openPaths.add(real);
   try {
     const instance = await openInstance(path, { access, memory });
+    if (access === 'write') dropSpill(path);
     return await connect(path, instance, { memory, closed: () => openPaths.delete(real) });
   } catch (error) {
     openPaths.delete(real);

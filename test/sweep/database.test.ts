@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -19,5 +19,22 @@ describe('openDatabase', () => {
     expect(await limit()).toBe(before);
     expect(before).toMatch(/^381/);
     database.close();
+  });
+
+  it('openDatabase(…) to write removes what a killed process had put aside, and nothing else', async () => {
+    const path = join(folder, 'b.duckdb');
+    (await openDatabase(path)).close();
+    const spill = (...names: readonly string[]): void => {
+      mkdirSync(`${path}.tmp`, { recursive: true });
+      for (const name of names) writeFileSync(join(`${path}.tmp`, name), 'rows');
+    };
+    spill('duckdb_temp_storage_DEFAULT-0.tmp');
+    (await openDatabase(path, { access: 'read' })).close();
+    expect(readdirSync(`${path}.tmp`)).toHaveLength(1);
+    (await openDatabase(path)).close();
+    expect(existsSync(`${path}.tmp`)).toBe(false);
+    spill('duckdb_temp_storage_DEFAULT-0.tmp', 'notes.txt');
+    (await openDatabase(path)).close();
+    expect(readdirSync(`${path}.tmp`)).toEqual(['notes.txt']);
   });
 });
