@@ -21,8 +21,12 @@ export async function gatherRows<R extends readonly Stored[]>(
   name: string,
   { sql, values }: { readonly sql: string; readonly values?: readonly Cell[] },
 ): Promise<GatheredRows<R>> {
-  const table = quoteName(name);
-  await database.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${sql} ORDER BY 1`, values);
+  const [table, unordered] = [quoteName(name), quoteName(`${name} unordered`)];
+  await database.run(`DROP TABLE IF EXISTS ${table}`);
+  // In two steps: to join and to order ten million rows at once takes more than the memory there is.
+  await database.run(`CREATE OR REPLACE TEMP TABLE ${unordered} AS ${sql}`, values);
+  await database.run(`CREATE TEMP TABLE ${table} AS FROM ${unordered} ORDER BY n`);
+  await database.run(`DROP TABLE ${unordered}`);
   const [[count]] = await database.rows<[number]>(`SELECT count(*) FROM ${table}`);
   const select = `SELECT * FROM ${table} WHERE n >= $1 AND n < $2`;
   return {
