@@ -9,6 +9,7 @@ import { quoteText, type Database } from './database.ts';
 import { dispatchBundles, type Finished } from './dispatch.ts';
 import { RunError } from './errors.ts';
 import type { Executor } from './executor.ts';
+import { type GatheredRows, gatherRows } from './gatherRows.ts';
 import { createPool } from './pool.ts';
 import { requireRun } from './readRun.ts';
 import { openStore } from './store.ts';
@@ -189,7 +190,6 @@ async function* compareBlocks(
 }
 
 type ChosenRow = readonly [
-  n: number,
   id: string,
   block: number,
   trials: number,
@@ -203,39 +203,51 @@ type ChosenRow = readonly [
   group: string | null,
 ];
 
+interface Chosen {
+  readonly points: GatheredRows<ChosenRow>;
+  readonly sums: GatheredRows<StoredRow>;
+}
+
+async function gatherChosen(database: Database, seed: string): Promise<Chosen> {
+  const points = `SELECT c.n, c.id, c.block, c.trials, p.key_low, p.key_high, p.model, p.method,
+       p.configuration, p.levels, p.cost, p.leaf_group
+     FROM chosen c JOIN points p ON p.id = c.id WHERE c.seed = $1`;
+  const sums = `SELECT c.n, b.position, b.channel, b.sum, b.sum_of_squares, b.votes
+     FROM chosen c JOIN blocks b USING (seed, id, block, trials) WHERE c.seed = $1`;
+  const values = [seed];
+  return {
+    points: await gatherRows(database, 'chosen points', { sql: points, values }),
+    sums: await gatherRows(database, 'chosen sums', { sql: sums, values }),
+  };
+}
+
 /** The chosen blocks of a seed page by page; what is stored of them is put into the map. */
 async function* readChosen(
   database: Database,
   seed: string,
   stored: Map<string, StoredRow[]>,
 ): AsyncGenerator<PricedPoint> {
-  for (let before = -1; ;) {
-    const rows = await database.rows<ChosenRow>(
-      `SELECT c.n, c.id, c.block, c.trials, p.key_low, p.key_high, p.model, p.method,
-         p.configuration, p.levels, p.cost, p.leaf_group
-       FROM chosen c JOIN points p ON p.id = c.id
-       WHERE c.seed = $1 AND c.n > $2 ORDER BY c.n LIMIT ${PAGE}`,
-      [seed, before],
-    );
-    const last = rows.at(-1)?.[0];
-    if (last === undefined) return;
-    const sums = await database.rows<readonly [string, number, number, ...StoredRow]>(
-      `SELECT b.id, b.block, b.trials, b.position, b.channel, b.sum, b.sum_of_squares, b.votes
-       FROM chosen c JOIN blocks b USING (seed, id, block, trials)
-       WHERE c.seed = $1 AND c.n > $2 AND c.n <= $3 ORDER BY c.n, b.position`,
-      [seed, before, last],
-    );
-    for (const [id, block, trials, ...row] of sums) {
-      const key = keyOf(id, block, trials);
-      stored.set(key, [...(stored.get(key) ?? []), row]);
+  const { points, sums } = await gatherChosen(database, seed);
+  const [[start, end]] = await database.rows<[number, number]>(
+    'SELECT min(n), max(n) + 1 FROM chosen WHERE seed = $1',
+    [seed],
+  );
+  for (let first = start; first < end; first += PAGE) {
+    const sumsOf = await sums.between(first, first + PAGE);
+    for (const [n, [row]] of await points.between(first, first + PAGE)) {
+      const [id, block, trials] = row;
+      const channels = sumsOf.get(n) ?? [];
+      stored.set(
+        keyOf(id, block, trials),
+        channels.sort(([a], [b]) => a - b),
+      );
+      yield pricedPoint(row);
     }
-    yield* rows.map(pricedPoint);
-    before = last;
   }
 }
 
 function pricedPoint(row: ChosenRow): PricedPoint {
-  const [, id, block, trials, low, high, model, method, configuration, levels, cost, group] = row;
+  const [id, block, trials, low, high, model, method, configuration, levels, cost, group] = row;
   const task = {
     id,
     key: [low, high] as const,
