@@ -56,19 +56,21 @@ interface StoredSums {
 export async function* readResults(database: Database, seed: string): AsyncGenerator<PointResult> {
   const sums = await gatherSums(database, seed);
   const levels = await gatherLevels(database);
-  for (let first = 0; ; first += PAGE) {
+  const places = await gatherPlaces(database);
+  for (let page = 0; ; page += PAGE) {
+    const points = [...(await places.between(page, page + PAGE)).values()].flat(2);
+    if (points.length === 0) return;
+    const [first, end] = [points[0], points.at(-1)! + 1];
     const rows = await database.rows<PlanRow>(
       `SELECT point, part, method, trials, id, reason, parameters, facts, prediction, stopping
        FROM plan WHERE point >= $1 AND point < $2`,
-      [first, first + PAGE],
+      [first, end],
     );
-    if (rows.length === 0) return;
     // Faster than in SQL, where what is ordered is copied.
     rows.sort(([a], [b]) => a - b);
-    const levelsOf = await levels.between(first, first + PAGE);
+    const levelsOf = await levels.between(first, end);
     for (const group of groupPoints(rows)) {
-      const [start, end] = [group[0][0], group.at(-1)![0] + 1];
-      const sumsOf = await sums.between(start, end);
+      const sumsOf = await sums.between(group[0][0], group.at(-1)![0] + 1);
       for (const row of group) {
         const stored = (sumsOf.get(row[0]) ?? []).map(storedSums);
         yield pointResult(row, stored, levelsOf.get(row[0])?.[0][0]);
@@ -91,6 +93,12 @@ function* groupPoints(rows: readonly PlanRow[]): Generator<readonly PlanRow[]> {
     blocks += more;
   }
   yield group;
+}
+
+/** The points by their number in the plan: those of a trace have gaps between them. */
+function gatherPlaces(database: Database): Promise<GatheredRows<readonly [point: number]>> {
+  const sql = 'SELECT row_number() OVER (ORDER BY point) - 1 AS n, point FROM plan';
+  return gatherRows(database, 'gathered points', { sql });
 }
 
 /** What the samplers of the method `level` were given. */

@@ -97,7 +97,7 @@ export const PROVENANCE: Table = {
   },
 };
 
-const COMMENTS: readonly (readonly [Table, string])[] = [
+const COMMENTS: ReadonlyMap<Table, string> = new Map([
   [META, 'what this file is: format, scenario as resolved JSON, model, seed, levels'],
   [POINTS, 'every point ever planned here, by hash of what affects its result; append-only'],
   [
@@ -107,7 +107,7 @@ const COMMENTS: readonly (readonly [Table, string])[] = [
   [PLAN, 'the points of the scenario planned last, with parameters, facts and prediction as JSON'],
   [WORK, 'distinct points of the plan, each with the numbers of trials or rules that are wanted'],
   [PROVENANCE, 'times in UTC and machines; nothing here affects a result'],
-];
+]);
 
 /**
  * Opens the results store of a directory. To write, an empty one is made when there is none, and
@@ -228,11 +228,19 @@ export function createView(
 }
 
 async function createTables(database: Database): Promise<void> {
-  for (const [table, comment] of COMMENTS) {
-    await database.run(createTable(table));
-    await database.run(commentOn(comment, table.name));
-  }
+  for (const [table] of COMMENTS) await addTable(database, table);
   await writeMeta(database, { format: FORMAT });
+}
+
+async function addTable(database: Database, table: Table): Promise<void> {
+  await database.run(createTable(table));
+  await database.run(commentOn(COMMENTS.get(table)!, table.name));
+}
+
+/** Makes a table anew: to delete ten million rows takes more memory than there is. */
+export async function emptyTable(database: Database, table: Table): Promise<void> {
+  await database.run(`DROP TABLE ${quoteName(table.name)}`);
+  await addTable(database, table);
 }
 
 async function tableNames(database: Database): Promise<string[]> {

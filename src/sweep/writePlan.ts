@@ -6,7 +6,7 @@ import { InterruptedError, RunError } from './errors.ts';
 import type { PlannedPoint } from './planPoint.ts';
 import { reduceShape, writeShape, type ShapeReducer } from './resultShape.ts';
 import { formatShard, shardCondition, type Shard } from './shard.ts';
-import { PLAN, POINTS, readMeta, writeMeta } from './store.ts';
+import { emptyTable, PLAN, POINTS, readMeta, WORK, writeMeta } from './store.ts';
 
 /** What planning found. */
 export interface PlanSummary {
@@ -85,10 +85,10 @@ function* heardBy(shape: ShapeReducer, planned: Iterable<PlannedPoint>): Generat
 
 /** Puts the old plan aside; under another seed it has nothing in common with the new one. */
 async function stagePlan(database: Database, seed: string): Promise<void> {
-  const ids = 'SELECT DISTINCT id FROM plan WHERE EXISTS (FROM meta WHERE key = $1 AND value = $2)';
+  const ids = 'SELECT id FROM work WHERE EXISTS (FROM meta WHERE key = $1 AND value = $2)';
   await database.run(`CREATE TEMP TABLE earlier AS ${ids}`, ['seed', seed]);
   await database.run(createTable(STAGED, 'TEMP'));
-  await database.run('DELETE FROM plan');
+  await emptyTable(database, PLAN);
 }
 
 function compare(earlier: string | undefined, resolved: string): PlanSummary['before'] {
@@ -179,7 +179,7 @@ async function writeWork(database: Database, shard: Shard | undefined): Promise<
   const wanted = 'coalesce(stopping, to_json(trials))';
   const repeated = "SELECT id FROM plan WHERE id <> '' GROUP BY id HAVING count(*) > 1";
   await database.run(`CREATE TEMP TABLE repeated AS ${repeated}`);
-  await database.run('DELETE FROM work');
+  await emptyTable(database, WORK);
   await database.run(`
     INSERT INTO work SELECT row_number() OVER (ORDER BY point) - 1, id, wanted FROM (
       SELECT point, id, json_array(${wanted}) AS wanted

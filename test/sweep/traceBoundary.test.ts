@@ -66,6 +66,32 @@ describe('runSweep(scenario with a trace)', () => {
     expect(totals.points).toBe(2 + run.traces!.reduce((sum, { points }) => sum + points, 0));
   });
 
+  it('runSweep(…) reports all points of a wide plane, and of the part after it', async () => {
+    // Between the lines of the plane lie far more points than are read at once.
+    const wide = scenarioOf(`model: majority
+seed: wide
+trials: 20000
+parameters: { organization: tree, fanIn: 5, depth: 2, bias: 0.4 }
+parts:
+  - name: plane
+    trace: { boundary: growth, tolerance: 0.0002 }
+    parameters: { depth: [2, 3], fidelity: 0.8, correlation: { from: 0, to: 1 } }
+  - name: plain
+    trials: 300
+    parameters: { correlation: [0, 0.5] }
+`);
+    const place = newDirectory();
+    const { run, totals } = await sweep(wide, place);
+    const [{ points, lines }] = run.traces!;
+    expect(lines.map(({ roots }) => roots.length)).toEqual([1, 1]);
+    const parts = readCsv(place).map(({ part }) => part);
+    expect(parts.filter((part) => part === 'plane')).toHaveLength(points);
+    expect(parts.filter((part) => part === 'plain')).toHaveLength(2);
+    expect(totals.points).toBe(points + 2);
+    const places = run.points.map(({ index }) => index);
+    expect(Math.max(...places.slice(1).map((at, i) => at - places[i]))).toBeGreaterThan(1000);
+  });
+
   it('runSweep(…) finds the exact boundary in its intervals', async () => {
     const { run } = await whole;
     const [plane, fanIn, critical] = run.traces!;
