@@ -235,6 +235,19 @@ describe('phaselab check FILE', () => {
   });
 });
 
+describe('more work than anybody could wait for', () => {
+  it.each(['check', 'run'])(
+    'phaselab %s FILE refuses it before it writes anything',
+    async (command) => {
+      const parameters = 'parameters: { fanIn: 1000000, depth: 1000 }\n';
+      const file = write('endless.yaml', `${HEAD}${parameters}`);
+      const { code, out, err } = await run(command, file);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain('too much work: about ∞ elementary draws');
+    },
+  );
+});
+
 describe('a method that does not apply to a point', () => {
   const chain =
     'model: majority\nseed: "1"\nmethod: importance\nparameters: { organization: chain }\n';

@@ -1,3 +1,4 @@
+import { checkWork } from '../checkWork.ts';
 import { formatYaml } from '../formatYaml.ts';
 import { loadScenario, type LoadedScenario } from '../loadScenario.ts';
 import type { ScenarioOptions } from '../scenarioOptions.ts';
@@ -13,6 +14,7 @@ export interface CheckOptions extends ScenarioOptions {
 export function check(file: string, options: CheckOptions, terminal: Terminal): void {
   const loaded = loadScenario(file, options);
   const { scenario, summary } = loaded;
+  checkWork(summary.draws);
   if (options.json === true) {
     terminal.out(`${JSON.stringify({ scenario: scenario.resolved, ...summary }, null, 2)}\n`);
     return;

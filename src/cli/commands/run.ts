@@ -7,10 +7,10 @@ import { MOST_ROWS } from '../../figures/resultsTable.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { formatJson, tableResults } from '../../sweep/exports.ts';
 import { openRun } from '../../sweep/readRun.ts';
-import { UsageError } from '../../sweep/errors.ts';
 import { runSweep, type SweepEvent, type SweepResult } from '../../sweep/runSweep.ts';
 import type { Shard } from '../../sweep/shard.ts';
 import { askRequest } from '../askRequest.ts';
+import { checkWork } from '../checkWork.ts';
 import { describePlan, describeShard, describeVerdict } from '../describeRun.ts';
 import { EXIT } from '../exitCode.ts';
 import { loadScenario } from '../loadScenario.ts';
@@ -98,17 +98,6 @@ async function printJson(
     for await (const rows of formatJson(results, '  ')) terminal.out(rows);
   });
   terminal.out('\n}\n');
-}
-
-/** About a year of one core. */
-const MOST_DRAWS = 1e15;
-
-function checkWork(draws: number): void {
-  if (draws <= MOST_DRAWS) return;
-  throw new UsageError(
-    `too much work: about ${draws.toPrecision(2)} elementary draws, at most ${MOST_DRAWS}; ` +
-      'expected fewer trials, less depth, or the method lazy or level',
-  );
 }
 
 type Planned = Extract<SweepEvent, { kind: 'planned' }>;
