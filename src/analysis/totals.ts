@@ -1,5 +1,5 @@
 import type { Method } from '../models/model.ts';
-import type { PointResult } from './result.ts';
+import type { Outcome, PointResult } from './result.ts';
 
 /** What all points of a run come to, also where not every result is held. */
 export interface RunTotals {
@@ -11,6 +11,8 @@ export interface RunTotals {
   readonly rows: number;
   /** by part, the samplers of its points that can be built, in the order of the points */
   readonly methods: Readonly<Record<string, readonly Method[]>>;
+  /** points by how a rule ended their trials */
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
 }
 
 /** Adds up the points of a run as they come. */
@@ -23,12 +25,16 @@ export interface TotalsReducer {
 export function reduceTotals(): TotalsReducer {
   const sum = { points: 0, partial: 0, trials: 0, rows: 0 };
   const methods = new Map<string, Set<Method>>();
+  const outcomes: Partial<Record<Outcome, number>> = {};
   return {
-    add({ part, method, status, trials, tallies }) {
+    add({ part, method, status, trials, tallies, stopped }) {
       sum.points++;
       sum.trials += trials;
       sum.rows += Math.max(1, Object.keys(tallies).length);
       if (status === 'partial') sum.partial++;
+      if (stopped?.outcome !== undefined) {
+        outcomes[stopped.outcome] = (outcomes[stopped.outcome] ?? 0) + 1;
+      }
       if (status === 'infeasible') return;
       const known = methods.get(part);
       if (known === undefined) methods.set(part, new Set([method]));
@@ -36,7 +42,7 @@ export function reduceTotals(): TotalsReducer {
     },
     finish() {
       const byPart = [...methods].map(([part, used]) => [part, [...used]] as const);
-      return { ...sum, methods: Object.fromEntries(byPart) };
+      return { ...sum, methods: Object.fromEntries(byPart), outcomes };
     },
   };
 }

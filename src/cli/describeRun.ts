@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pico from 'picocolors';
 import type { Agreement } from '../analysis/agreement.ts';
 import type { Plan } from '../analysis/plan.ts';
+import { sayOutcomes } from '../figures/outcomeWords.ts';
 import { MOST_ROWS } from '../figures/resultsTable.ts';
 import { accuracyText, describeOption, sayDisagreements } from '../figures/planWords.ts';
 import type { Method } from '../models/model.ts';
@@ -55,7 +56,9 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
   if (plan.before === 'changed scenario') {
     const reused = formatCount(work.complete + work.begun);
     lines.push(
-      `the scenario changed: what is stored of ${reused} of ${counted(plan.distinct, 'point')} is re-used`,
+      plan.unchanged === plan.distinct && work.open.trials === 0
+        ? 'the scenario changed, but nothing that is drawn'
+        : `the scenario changed: what is stored of ${reused} of ${counted(plan.distinct, 'point')} is re-used`,
     );
   }
   if (work.storedTrials > 0) {
@@ -74,11 +77,14 @@ export function describeVerdict(
   directory: string,
   files: readonly string[],
 ): string {
-  const { expectations, agreement, provenance, plan, run } = verdict;
+  const { expectations, agreement, provenance, plan, run, totals } = verdict;
+  const { unreached = 0, undecided = 0 } = totals.outcomes;
+  const outcomes = sayOutcomes(totals);
   const lines = [
     `${mark(agreement.held)} ${describeAgreement(agreement)}`,
     ...expectations.map(({ held, message }) => `${mark(held)} ${message}`),
     ...(plan === undefined ? [] : [`${mark(plan.held)} ${describePlanned(plan)}`]),
+    ...(outcomes === '' ? [] : [`${mark(unreached + undecided === 0 || null)} ${outcomes}`]),
     ...(run.traces ?? []).flatMap(describeTrace),
     '',
     `${counted(provenance.trialsDrawn, 'trial')} drawn in ${formatSeconds(provenance.seconds)}`,

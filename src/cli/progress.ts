@@ -8,15 +8,23 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-/** Opens a display on standard error, which shows nothing before its first update. */
-export function openProgress(stream: NodeJS.WriteStream): ProgressDisplay {
-  return stream.isTTY ? progressBar(stream) : progressLines(stream);
+/** What is said of a share: that of a trace is of its round, for none knows how many will follow. */
+export interface ProgressWords {
+  readonly isTracing?: boolean;
 }
 
-function progressBar(stream: NodeJS.WriteStream): ProgressDisplay {
+/** Opens a display on standard error, which shows nothing before its first update. */
+export function openProgress(
+  stream: NodeJS.WriteStream,
+  { isTracing = false }: ProgressWords = {},
+): ProgressDisplay {
+  return stream.isTTY ? progressBar(stream, isTracing) : progressLines(stream, isTracing);
+}
+
+function progressBar(stream: NodeJS.WriteStream, isTracing: boolean): ProgressDisplay {
   const bar = new SingleBar({
     stream,
-    format: '  {bar} {percentage} %  {trials} trials  {left}',
+    format: `  {bar} {percentage} %${isTracing ? ' of this round' : ''}  {trials} trials  {left}`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 30,
@@ -39,15 +47,19 @@ function progressBar(stream: NodeJS.WriteStream): ProgressDisplay {
 /** At least this much between two lines, in seconds. */
 const PAUSE = 5;
 
-function progressLines(stream: NodeJS.WriteStream): ProgressDisplay {
+function progressLines(stream: NodeJS.WriteStream, isTracing: boolean): ProgressDisplay {
   let last = performance.now();
   return {
     update(progress) {
       if (performance.now() - last < PAUSE * 1000) return;
       last = performance.now();
-      const percent = Math.floor(100 * progress.share);
-      const trials = `${progress.trials.toLocaleString('en')} of ${progress.totalTrials.toLocaleString('en')} trials`;
-      stream.write(`${percent} %, ${trials}, ${describeLeft(progress)}\n`);
+      const percent = `${Math.floor(100 * progress.share)} %`;
+      const trials = progress.trials.toLocaleString('en');
+      const far = isTracing
+        ? [`${percent} of this round`, `${trials} trials so far`]
+        : [percent, `${trials} of ${progress.totalTrials.toLocaleString('en')} trials`];
+      const left = describeLeft(progress);
+      stream.write(`${[...far, ...(left === '' ? [] : [left])].join(', ')}\n`);
     },
     stop: () => {},
   };

@@ -12,6 +12,7 @@ import { tabulateRegimes } from './regimesTable.ts';
 import { tabulateRegret } from './regretTable.ts';
 import { renderPage } from './page.ts';
 import { type PlanContent, planSections } from './planPage.ts';
+import { sayOutcomes } from './outcomeWords.ts';
 import { renderResults } from './resultsTable.ts';
 import { tabulateTraces } from './tracedBoundary.ts';
 import { count, formatNumber, formatPercent, wordsOf } from './words.ts';
@@ -180,6 +181,7 @@ function trialsText({ trials, until }: Part): string {
 }
 
 function methodFacts({ scenario, run, totals }: Report): Record<string, string | number> {
+  const outcomes = sayOutcomes(totals);
   return {
     model: `${run.model.title} (${run.model.name}, version ${run.model.version})`,
     seed: run.seed,
@@ -187,6 +189,7 @@ function methodFacts({ scenario, run, totals }: Report): Record<string, string |
     parts: scenario.parts
       .map((part) => `${part.name}: ${trialsText(part)}, ${samplersOf(totals, part)}`)
       .join('; '),
+    ...(outcomes !== '' && { 'trials until': outcomes }),
     intervals: formatPercent(run.confidence),
     'family-wise level of agreement': formatNumber(run.familyWise),
   };

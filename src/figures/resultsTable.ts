@@ -72,6 +72,7 @@ function namingColumns(rows: readonly Row[], points: readonly PointResult[]): Co
         applies(point, path) ? formatScalar(point.parameters[path] ?? '') : NONE,
     })),
     { head: 'measured at', numeric: false, text: placeOf },
+    { head: 'outcome', numeric: false, text: ({ point }) => point.stopped?.outcome ?? NONE },
   ];
   return columns.filter(({ text }) => new Set(rows.map(text)).size > 1);
 }
@@ -125,6 +126,12 @@ function columnsOf(run: RunResult, rows: readonly Row[]): Column[] {
   ];
 }
 
+const DECIDED = html`<p>
+  Where a decision ended the trials, z compares their plain mean with the prediction, as the test
+  does, which allows for the looks; the estimate beside it is without the bias of stopping, so the
+  two may lie on different sides of the prediction.
+</p>`;
+
 const CLASS = html` class="number"`;
 
 function bodyRow(columns: readonly Column[], row: Row): Html {
@@ -163,11 +170,12 @@ export function renderResults(run: RunResult, agreement: Agreement, total: numbe
     </table>
   </div>`;
   const left = total - rows.length;
-  const note = left > 0 ? html`<p>${formatNumber(left)} more rows are in results.csv.</p>` : html``;
-  if (total <= FOLDED) return table;
+  const more = left > 0 ? html`<p>${formatNumber(left)} more rows are in results.csv.</p>` : '';
+  const note = points.some(({ stopped }) => stopped?.rule.goal === 'decide') ? DECIDED : '';
+  if (total <= FOLDED) return html`${table}${note}`;
   const summary = `${capitalize(formatNumber(total))} rows`;
   return html`<details>
     <summary>${summary}</summary>
-    ${table}${note}
+    ${table}${note}${more}
   </details>`;
 }

@@ -118,8 +118,9 @@ const HEADER_PAGES = 3;
 /** Whether a file is not there, or was created and never written: its process was killed in between. */
 export function isUnwritten(path: string): boolean {
   if (!existsSync(path)) return true;
-  const pages = statSync(path).size / PAGE_BYTES;
-  return Number.isInteger(pages) && pages < HEADER_PAGES;
+  const found = statSync(path);
+  const pages = found.size / PAGE_BYTES;
+  return found.isFile() && Number.isInteger(pages) && pages < HEADER_PAGES;
 }
 
 function dropUnwrittenFile(path: string): boolean {

@@ -38,15 +38,12 @@ export async function mergeRuns(into: string, from: readonly string[]): Promise<
   checkDistinct(into, from);
   const sources: Origin[] = [];
   for (const directory of from) sources.push(await readSource(directory));
+  for (const source of sources) checkSame(sources[0], source);
   await prepareDirectory(into, false);
   const database = await openStore(into);
   try {
     const target = await readOrigin(database, into);
-    const [first] = sources;
-    for (const source of sources) {
-      checkSame(first, source);
-      checkSame(target, source);
-    }
+    for (const source of sources) checkSame(target, source);
     return await addSources(database, sources);
   } finally {
     database.close();

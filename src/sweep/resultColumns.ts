@@ -55,11 +55,16 @@ const TEST: readonly ResultColumn[] = [
     'how it is predicted',
     ({ point }) => point.prediction?.by ?? null,
   ),
-  column('z', 'DOUBLE', '(simulated − predicted)/standard error', ({ score }) => score?.z ?? null),
+  column(
+    'z',
+    'DOUBLE',
+    '(simulated − predicted)/standard error, of the plain mean where a decision ended the trials',
+    ({ score }) => score?.z ?? null,
+  ),
   column(
     'p_value',
     'DOUBLE',
-    'two-sided, before any correction',
+    'two-sided, allowing for the looks of a rule that ended the trials, before any other correction',
     ({ score }) => score?.pValue ?? null,
   ),
 ];

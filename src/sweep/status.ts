@@ -19,6 +19,8 @@ export interface StoredStatus {
   readonly infeasible: number;
   /** the distinct points of the scenario, or of the shard */
   readonly work: WorkSummary;
+  /** points of this seed of which trials are stored, whatever scenario they are of */
+  readonly storedPoints: number;
 }
 
 /** How a run stands: at work, stopped, or not begun. */
@@ -29,7 +31,11 @@ export type RunStatus =
       readonly lock: string;
       readonly progress: RunProgress | null;
     }
-  | { readonly state: 'empty' }
+  | {
+      readonly state: 'empty';
+      /** points that are stored all the same, as after a merge */
+      readonly storedPoints: number;
+    }
   | {
       readonly state: 'stopped';
       readonly ending: Ending;
@@ -64,14 +70,24 @@ export async function readStatus(directory: string): Promise<RunStatus> {
 async function statusOf(database: Database, progress: RunProgress | null): Promise<RunStatus> {
   const meta = async (key: string): Promise<string> => (await readMeta(database, key)) ?? '';
   const [model, seed] = [await meta('model'), await meta('seed')];
-  if (model === '') return { state: 'empty' };
+  if (model === '') return { state: 'empty', storedPoints: await countStored(database, seed) };
   const [[points, infeasible]] = await database.rows<[number, number]>(
     "SELECT count(*), count(*) FILTER (id = '') FROM plan",
   );
   const shard = (await meta('shard')) || null;
   const work = await summarizeWork(database, seed);
-  const stored = { scenario: await meta('name'), model, seed, shard, points, infeasible, work };
+  const storedPoints = await countStored(database, seed);
+  const plan = { scenario: await meta('name'), model, seed, shard, points, infeasible };
+  const stored = { ...plan, work, storedPoints };
   return { state: 'stopped', ending: await endingOf(database, progress), stored, progress };
+}
+
+async function countStored(database: Database, seed: string): Promise<number> {
+  const [[count]] = await database.rows<[number]>(
+    'SELECT count(*) FROM points WHERE id IN (SELECT id FROM blocks WHERE seed = $1)',
+    [seed],
+  );
+  return count;
 }
 
 async function endingOf(database: Database, progress: RunProgress | null): Promise<Ending> {

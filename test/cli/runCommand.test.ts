@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -59,6 +59,21 @@ describe('phaselab run FILE', () => {
     const back = await runInto('changed', STARS);
     expect(back.err).toContain('the scenario changed: what is stored of 2 of 2 points is re-used');
     expect(back.err).toContain('nothing to draw');
+  });
+
+  it('run says where the trials that a rule may take did not do', async () => {
+    const wanting = STARS.replace('trials: 2000', 'trials: 2000\nuntil: { halfWidth: 0.001 }');
+    const { code, out } = await runInto('until', wanting);
+    expect(code).toBe(0);
+    expect(out).toContain('undecided 2 points not as precise as wanted within the most trials\n');
+    const page = readFileSync(join(folder, 'until', 'report.html'), 'utf8');
+    expect(page).toContain('2 points not as precise as wanted within the most trials');
+  });
+
+  it('run of a scenario of which only the claims changed says that nothing drawn did', async () => {
+    await runInto('claims', STARS);
+    const { err } = await runInto('claims', expecting(0.68));
+    expect(err).toContain('the scenario changed, but nothing that is drawn\n');
   });
 
   it('run ends with 1 when an expectation fails', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
@@ -134,7 +134,9 @@ describe('mergeRuns(into, from)', () => {
     await expect(mergeRuns(one, [newer])).rejects.toThrow(
       `runs of different versions cannot be merged: ${one} has`,
     );
-    await expect(mergeRuns(newDirectory(), [one, newer])).rejects.toThrow(UsageError);
+    const into = newDirectory();
+    await expect(mergeRuns(into, [one, newer])).rejects.toThrow(UsageError);
+    expect(existsSync(into)).toBe(false);
     await expect(mergeRuns(one, [`${one}/../run ${one.split(' ').at(-1)}`])).rejects.toThrow(
       'is named twice',
     );

@@ -16,7 +16,7 @@ import { EXIT } from '../exitCode.ts';
 import { loadScenario } from '../loadScenario.ts';
 import { planScenario } from '../planScenario.ts';
 import { choicesOf } from '../requestedPoints.ts';
-import { openProgress } from '../progress.ts';
+import { openProgress, type ProgressDisplay } from '../progress.ts';
 import type { ScenarioOptions } from '../scenarioOptions.ts';
 import { watchSignals } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -49,7 +49,9 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       ...told,
       ...(shard && { shard }),
     };
-    const result = await follow(runSweep(scenario, how), (event) =>
+    const isTracing = scenario.parts.some(({ trace }) => trace !== undefined);
+    const display = openProgress(process.stderr, { isTracing });
+    const result = await follow(runSweep(scenario, how), display, (event) =>
       terminal.err(describePlan(event, { scenario, directory, workers, shard })),
     );
     if (shard !== undefined) return terminal.out(describeShard(result, directory, shard));
@@ -105,9 +107,9 @@ type Planned = Extract<SweepEvent, { kind: 'planned' }>;
 /** Runs a sweep to its end, showing its progress. */
 async function follow(
   sweep: AsyncGenerator<SweepEvent, SweepResult>,
+  display: ProgressDisplay,
   plan: (event: Planned) => void,
 ): Promise<SweepResult> {
-  const display = openProgress(process.stderr);
   try {
     for (;;) {
       const step = await sweep.next();

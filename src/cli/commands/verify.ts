@@ -38,14 +38,11 @@ export async function verify(
 
 const MOST_LINES = 20;
 
-function describe({ blocks, foreign, checked, differences }: Verification, seed: string): string[] {
-  const verdict =
-    differences.length === 0
-      ? 'all the same, bit for bit'
-      : `${counted(differences.length, 'difference')}; move the run aside with --fresh and run it again`;
+function describe(found: Verification, seed: string): string[] {
+  const { blocks, foreign, checked, differences } = found;
   const more = differences.length - MOST_LINES;
   return [
-    `${formatCount(checked)} of ${counted(blocks, 'stored block')} drawn anew, chosen by the seed ${seed}: ${verdict}`,
+    `${formatCount(checked)} of ${counted(blocks, 'stored block')} drawn anew, chosen by the seed ${seed}: ${verdictOf(found)}`,
     ...(foreign === 0
       ? []
       : [
@@ -54,6 +51,13 @@ function describe({ blocks, foreign, checked, differences }: Verification, seed:
     ...differences.slice(0, MOST_LINES).map(describeDifference),
     ...(more > 0 ? [`and ${formatCount(more)} more`] : []),
   ];
+}
+
+function verdictOf({ blocks, differences }: Verification): string {
+  if (blocks === 0) return 'there is nothing to compare';
+  if (differences.length === 0) return 'all the same, bit for bit';
+  const found = counted(differences.length, 'difference');
+  return `${found}; move the run aside with --fresh and run it again`;
 }
 
 function describeDifference({ point, part, id, block, trials, message }: Difference): string {
