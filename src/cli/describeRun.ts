@@ -34,12 +34,16 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
   const { scenario, directory, workers, shard } = setting;
   const methods = plan.methods.map((method) => SAMPLERS[method] ?? method).join(', ');
   const left = plan.infeasible === 0 ? '' : `, ${formatCount(plan.infeasible)} cannot be built`;
+  const alike = plan.points - plan.infeasible - plan.distinct;
+  // A shard leaves out others as well.
+  const repeated =
+    alike === 0 || shard !== undefined ? '' : `, ${formatCount(alike)} the same as another`;
   const traces = scenario.parts.filter(({ trace }) => trace !== undefined).length;
   // What a trace asks for is not known before: what is planned is its first round.
   const about = traces > 0 ? '' : atMost(scenario);
   const lines = [
     pico.bold(scenario.title),
-    `${counted(plan.points, 'point')}${left}, ${about}${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
+    `${counted(plan.points, 'point')}${left}${repeated}, ${about}${counted(work.trials, 'trial')}, ${counted(workers, 'worker')}, into ${directory}`,
   ];
   if (traces > 0) {
     lines.push(`and what ${counted(traces, 'traced part')} will ask for, round by round`);
