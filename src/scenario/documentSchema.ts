@@ -46,9 +46,11 @@ export const scalarSchema = z
 export const rangeSchema = z
   .strictObject({
     from: number('first value'),
-    to: number('last value; with step the last one not beyond it'),
+    to: number('last value; with step the bound of the last value'),
     count: count('how many values, both ends included').optional(),
-    step: number('distance of the values').optional(),
+    step: number(
+      'distance of the values, not 0, negative where they decrease; to is a value only where a whole number of steps leads to it',
+    ).optional(),
     scale: z.enum(['linear', 'log']).optional().meta({ description: 'how the values are spaced' }),
   })
   .meta({ description: 'a range of values' });
