@@ -229,6 +229,17 @@ describe('phaselab check FILE', () => {
     expect(again.resolved).toEqual(document);
   });
 
+  it('phaselab check FILE says how there are fewer draws than trials, where one serves many', async () => {
+    const file = write('tree.yaml', TREE);
+    // Per trial 3·(1 + 2/2) and 9·(1 + 2/2) draws, by simd each for 128 trials: 100·24/128.
+    const words = '# 200 trials, 19 expected elementary draws (one can serve 128 trials at once)\n';
+    expect((await run('check', file)).out).toContain(words);
+    const scalar = await run('check', file, '--set', 'method=scalar');
+    expect(scalar.out).toContain('# 200 trials, 2,400 expected elementary draws\n');
+    const lazy = await run('check', file, '--set', 'method=lazy', '--set', 'fidelity=0.01');
+    expect(lazy.out).toMatch(/# 200 trials, \d{1,2} expected elementary draws\n/);
+  });
+
   it('phaselab check FILE --json prints one JSON value', async () => {
     const { out } = await run('check', write('tree.yaml', TREE), '--json', '--set', 'depth=4');
     expect(JSON.parse(out)).toMatchObject({ points: 1, trials: 100, scenario: { name: 'tree' } });

@@ -1,3 +1,4 @@
+import type { Method } from '../../models/model.ts';
 import { checkWork } from '../checkWork.ts';
 import { formatYaml } from '../formatYaml.ts';
 import { loadScenario, type LoadedScenario } from '../loadScenario.ts';
@@ -27,7 +28,8 @@ export function check(file: string, options: CheckOptions, terminal: Terminal): 
   );
 }
 
-function describeCost({ scenario, summary }: LoadedScenario): string[] {
+function describeCost(loaded: LoadedScenario): string[] {
+  const { scenario, summary } = loaded;
   const { points, checked, infeasible, trials, draws } = summary;
   const looked = checked < points ? ` (${formatCount(checked)} of them looked at)` : '';
   const left =
@@ -35,6 +37,15 @@ function describeCost({ scenario, summary }: LoadedScenario): string[] {
   const about = `${atMost(scenario)}${checked < points ? 'about ' : ''}`;
   return [
     `${counted(points, 'point')} in ${counted(scenario.parts.length, 'part')}${looked}${left}`,
-    `${about}${formatCount(trials)} trials, ${formatCount(draws)} expected elementary draws`,
+    `${about}${formatCount(trials)} trials, ${formatCount(draws)} expected elementary draws${sayShared(loaded)}`,
   ];
+}
+
+/** Methods that may draw 128 trials at a time. */
+const SHARING: ReadonlySet<Method> = new Set(['full', 'simd', 'antithetic']);
+
+/** How there can be fewer draws than trials. */
+function sayShared({ scenario, summary: { trials, draws } }: LoadedScenario): string {
+  const isShared = scenario.parts.some(({ method }) => SHARING.has(method));
+  return isShared && draws < trials ? ' (one can serve 128 trials at once)' : '';
 }
