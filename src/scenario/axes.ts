@@ -65,8 +65,9 @@ export function spaceValues(
   });
 }
 
-/** How many values `{from, to, step}` has; 0 when the step leads away. */
+/** How many values `{from, to, step}` has; 0 when the step leads away or nowhere. */
 export function countSteps(from: number, to: number, step: number): number {
+  if (step === 0) return 0;
   // A billionth of a step of slack: (0.3 − 0)/0.1 is a little less than 3 in doubles.
   return Math.max(0, Math.floor((to - from) / step + 1e-9) + 1);
 }

@@ -70,6 +70,11 @@ describe('stepValues(from, to, step)', () => {
     }
   });
 
+  it('countSteps(from, to, 0) is 0', () => {
+    expect(countSteps(0, 1, 0)).toBe(0);
+    expect(countSteps(0, 0, 0)).toBe(0);
+  });
+
   it.each([
     [0, 1, -0.1, 'invalid step: -0.1; it leads away from 1'],
     [0, 1, 0, 'invalid step: 0; not a finite number other than 0'],
@@ -112,6 +117,18 @@ describe('axes of a scenario', () => {
     [
       '{from: 0, to: 1, step: -.5}',
       'f.yaml:5:39: invalid step: -0.5; it leads away from 1 (correlation)',
+    ],
+    [
+      '{from: 1, to: 0, step: .25}',
+      'f.yaml:5:39: invalid step: 0.25; it leads away from 0 (correlation)',
+    ],
+    [
+      '{from: 0, to: 1, step: 0}',
+      'f.yaml:5:39: invalid step: 0; not a finite number other than 0 (correlation)',
+    ],
+    [
+      '{from: 0, to: 0, step: 0}',
+      'f.yaml:5:39: invalid step: 0; not a finite number other than 0 (correlation)',
     ],
     [
       '{from: 0, to: 1, step: .5, scale: log}',
