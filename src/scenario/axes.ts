@@ -2,7 +2,7 @@ import { checkInteger } from '../math/domain.ts';
 import type { Located, LocatedMapping, LocatedScalar } from './located.ts';
 import { locatedScalar, numberAt, placeAt, textAt } from './located.ts';
 import type { Report } from './ScenarioError.ts';
-import { showValue } from './checkValue.ts';
+import { isSound, showValue } from './checkValue.ts';
 
 /** The swept values of one path, each with its place. */
 export interface LocatedAxis {
@@ -145,7 +145,7 @@ export function readList(
   return { path, values };
 }
 
-/** Reads a range (already valid by its schema) as an axis; undefined after a report. */
+/** Reads a range (already checked by its schema) as an axis; undefined after a report. */
 export function readRange(
   path: string,
   node: LocatedMapping,
@@ -153,7 +153,7 @@ export function readRange(
 ): LocatedAxis | undefined {
   const from = numberAt(node, 'from');
   const to = numberAt(node, 'to');
-  if (from === undefined || to === undefined) return undefined;
+  if (from === undefined || to === undefined || !isSound(node)) return undefined;
   const count = numberAt(node, 'count');
   const step = numberAt(node, 'step');
   if ((count === undefined) === (step === undefined)) {

@@ -108,7 +108,8 @@ export function hintAt(name: string, known: readonly string[]): string {
 
 /**
  * Checks a located value against a schema, reports everything that is wrong with its place, and
- * returns what is right of it: wrong values and unknown keys are left out.
+ * returns what is right of it: a wrong item of a list is left out, a wrong value or an unknown key of
+ * a mapping leaves its key with nothing in it, see {@link isSound}.
  */
 export function checkValue(
   schema: z.ZodType,
@@ -135,6 +136,15 @@ function countReports(check: Check): Check & { readonly reports: () => number } 
   };
   return { ...check, report, reports: () => reports };
 }
+
+/** Whether no value of a mapping was refused: of an unsound one nothing more is to be told. */
+export function isSound(node: LocatedMapping): boolean {
+  return [...node.entries.values()].every(
+    ({ value }) => value.kind !== 'scalar' || value.value !== null,
+  );
+}
+
+const nothingAt = ({ place }: Located): Located => ({ kind: 'scalar', place, value: null });
 
 const isOpen = (schema: z.ZodType): boolean => schema instanceof z.ZodUnknown;
 
@@ -239,7 +249,6 @@ function checkWords(
   return true;
 }
 
-/** In a record the keys are the author's own: a wrong value leaves its key, with nothing in it. */
 function checkRecord(
   form: z.ZodRecord,
   node: LocatedMapping,
@@ -249,8 +258,7 @@ function checkRecord(
   const entries = new Map(node.entries);
   for (const [key, { keyPlace, value }] of node.entries) {
     const sound = checkValue(form.valueType as z.ZodType, value, joinPath(path, key), check);
-    const nothing: Located = { kind: 'scalar', place: value.place, value: null };
-    entries.set(key, { keyPlace, value: sound ?? nothing });
+    entries.set(key, { keyPlace, value: sound ?? nothingAt(value) });
   }
   return { ...node, entries };
 }
@@ -291,18 +299,18 @@ function checkMembers(
   path: string,
   check: Check,
 ): LocatedMapping {
-  const entries = [...node.entries].flatMap(([key, entry]) => {
+  const entries = new Map(node.entries);
+  for (const [key, { keyPlace, value }] of node.entries) {
     const member = memberOf(form, key);
     const inner = joinPath(path, key);
     if (member === undefined) {
       const known = Object.keys(form.shape);
-      check.report(entry.keyPlace, inner, `unknown key ${inner}; ${suggestName(key, known)}`);
-      return [];
+      check.report(keyPlace, inner, `unknown key ${inner}; ${suggestName(key, known)}`);
     }
-    const value = checkValue(member, entry.value, inner, check);
-    return value === undefined ? [] : [[key, { ...entry, value }] as const];
-  });
-  return { ...node, entries: new Map(entries) };
+    const sound = member && checkValue(member, value, inner, check);
+    entries.set(key, { keyPlace, value: sound ?? nothingAt(value) });
+  }
+  return { ...node, entries };
 }
 
 function checkMissing(

@@ -80,9 +80,7 @@ function readAxis(
   if (memberForms(forms, 'from').length > 0) return 'none';
   if (!checkRoom(path, node, axes, report)) return undefined;
   const sound = checkValue(rangeSchema, node, path, { report });
-  return sound?.kind === 'mapping' && sound.entries.size === node.entries.size
-    ? readRange(path, sound, report)
-    : undefined;
+  return sound?.kind === 'mapping' ? readRange(path, sound, report) : undefined;
 }
 
 /** What is checked of parameters. */

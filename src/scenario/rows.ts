@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { sobolPoints } from '../math/sobol.ts';
 import type { LocatedAxis } from './axes.ts';
+import { isSound } from './checkValue.ts';
 import type { Located, LocatedMapping, LocatedScalar } from './located.ts';
 import { locatedScalar, mappingAt, numberAt, placeAt, textAt, valueAt } from './located.ts';
 import { formsAt, isInteger } from './parameterSchema.ts';
@@ -66,13 +67,6 @@ function readPoints(items: readonly Located[], report: Report): LocatedRows | un
     values: rows.map((row) => row.entries.get(path)!.value as LocatedScalar),
   }));
   return { key: 'points', count: rows.length, columns };
-}
-
-/** Whether no value of a row was refused already. */
-function isSound(row: LocatedMapping): boolean {
-  return [...row.entries.values()].every(
-    ({ value }) => value.kind === 'scalar' && value.value !== null,
-  );
 }
 
 function checkRow(

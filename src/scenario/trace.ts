@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Model } from '../models/model.ts';
 import { isRange, LONGEST_AXIS, type LocatedAxis } from './axes.ts';
+import { isSound } from './checkValue.ts';
 import { type LatticeRange, latticeCount } from './lattice.ts';
 import {
   locatedScalar,
@@ -85,7 +86,9 @@ function countOf(schema: z.ZodObject, open: OpenRange, report: Report): number {
   if (!isAlong) return LINES;
   const tolerance = numberAt(trace, 'tolerance');
   if (tolerance === undefined) {
-    report(trace.place, 'trace', `missing trace.tolerance; expected it for the range of ${key}`);
+    if (isSound(trace)) {
+      report(trace.place, 'trace', `missing trace.tolerance; expected it for the range of ${key}`);
+    }
     return LINES;
   }
   try {

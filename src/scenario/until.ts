@@ -1,6 +1,6 @@
 import { normalQuantile } from '../math/normal.ts';
 import type { Fact, Model } from '../models/model.ts';
-import { suggestName } from './checkValue.ts';
+import { isSound, suggestName } from './checkValue.ts';
 import type { LocatedMapping } from './located.ts';
 import { numberAt, textAt, valueAt } from './located.ts';
 import type { Decision, Until } from './scenario.ts';
@@ -70,7 +70,7 @@ export interface UntilSetting {
 /** Reads `until` of a part; undefined where there is none, and after a report. */
 export function readUntil(node: LocatedMapping, setting: UntilSetting): ReadUntil | undefined {
   const value = valueAt(node, 'until');
-  if (value?.kind !== 'mapping') return undefined;
+  if (value?.kind !== 'mapping' || !isSound(value)) return undefined;
   const goals = GOALS.filter((goal) => value.entries.has(goal));
   const [goal] = goals;
   if (goals.length !== 1) {

@@ -150,4 +150,13 @@ describe('axes of a scenario', () => {
   ])('parseScenario(correlation: %s) is refused with its place', (range, message) => {
     expect(faults(range)).toEqual([message]);
   });
+
+  it.each([
+    ['{from: 0, to: 1, count: 0}', '3:41: invalid variables.v.count: 0; not an integer of 1, 2, …'],
+    ['{from: 0, to: 1, cuont: 3}', '3:34: unknown key variables.v.cuont; did you mean count?'],
+    ['{from: 0, to: 1, step: 0}', '3:40: invalid step: 0; not a finite number other than 0 (v)'],
+  ])('parseScenario(variables: {v: %s}) is refused once', (range, message) => {
+    const text = `${HEAD}variables: {v:  ${range}}\nparameters: {size: 5}\nderived: {correlation: v}\n`;
+    expect(faultsOf(() => parse(text))).toEqual([`f.yaml:${message}`]);
+  });
 });

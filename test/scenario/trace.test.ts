@@ -95,6 +95,11 @@ describe('parseScenario(text) with a trace', () => {
       'invalid trace.tolerance: 1e-9; too fine, more than 1000000 places along correlation, expected at least 0.0000042',
     ]);
     expect(ranged('0.0000042')).toEqual([]);
+    expect(ranged('fine')).toEqual(['invalid trace.tolerance: "fine"; not a number in (0, ∞)']);
+    const misspelled = GROWTH.replace('tolerance', 'tolerence');
+    expect(faultsOf(`${misspelled}parameters: { ${TREE}, bias: 0.3, ${RANGE} }\n`)).toEqual([
+      'unknown key trace.tolerence; did you mean tolerance?',
+    ]);
   });
 
   it('refuses to trace what no point of the model knows', () => {

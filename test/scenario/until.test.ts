@@ -85,6 +85,20 @@ parts: [{ name: a }, { name: b, until: { halfWidth: 0.02 } }]\n`;
     expect(faultsOf(() => parse(`${HEAD}until: ${until}\n${SIZE}`))).toContain(`f.yaml:${fault}`);
   });
 
+  it.each([
+    ['{ halfWidth: 0 }', '3:21: invalid until.halfWidth: 0; not in (0, ∞)'],
+    ['{ relative: x }', '3:20: invalid until.relative: "x"; not a number in (0, ∞)'],
+    [
+      '{ decide: groth }',
+      '3:18: invalid until.decide: "groth"; not one of growth, synergy; did you mean growth?',
+    ],
+    ['{ halfWith: 0.1 }', '3:10: unknown key until.halfWith; did you mean halfWidth?'],
+  ])('parseScenario(until: %s) is refused for its value, and not as missing', (until, fault) => {
+    expect(faults(`${HEAD}until: ${until}\n${SIZE}`)).toEqual([`f.yaml:${fault}`]);
+    const part = `${HEAD}${SIZE}until: { relative: 0.05 }\nparts: [{ until: ${until} }]\n`;
+    expect(faults(part)).toEqual([expect.stringContaining(fault.replace(/^.*until/, 'until'))]);
+  });
+
   it('parseScenario(…) says once that a model cannot decide', () => {
     const text = `model: majority\nseed: "1"\nuntil: { decide: synergy }\nparameters: { depth: [1, 2, 3] }\n`;
     expect(faultsOf(() => parse(text, { models }))).toEqual([
