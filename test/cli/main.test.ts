@@ -23,6 +23,21 @@ describe('phaselab as a process', () => {
     expect(stdout).toMatch(/^majority /);
   });
 
+  it.each(['--help', 'schema'])(
+    'phaselab %s ends with 3 and one line when standard output cannot be written',
+    (words) => {
+      const { status, stderr } = shell(`${node} ${words} > /dev/full`);
+      expect([status, stderr]).toEqual([
+        3,
+        'standard output cannot be written (ENOSPC: no space left on device, write)\n',
+      ]);
+    },
+  );
+
+  it('phaselab ends as ever when standard error cannot be written', () => {
+    expect(shell(`${node} check none.yaml 2> /dev/full`).status).toBe(2);
+  });
+
   it('phaselab obeys NO_COLOR, also against FORCE_COLOR', () => {
     const colored = shell(`${node} list`, { FORCE_COLOR: '1', NO_COLOR: '' });
     const plain = shell(`${node} list`, { FORCE_COLOR: '1', NO_COLOR: '1' });
