@@ -1,30 +1,46 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { requireUnlocked } from './database.ts';
 import { messageOf, UsageError } from './errors.ts';
 import { CSV_FILE } from './exports.ts';
+import { PROGRESS_FILE, readProgress } from './progressFile.ts';
 import { STORE_FILE } from './store.ts';
+
+const STORES = [STORE_FILE, `${STORE_FILE}.wal`];
+const OUTPUTS = [CSV_FILE, 'results.parquet', 'report.html', PROGRESS_FILE];
 
 /**
  * Makes a run directory ready, before anything runs.
  *
  * @param fresh whether a run that is there is moved aside, to `<directory>.1`, `.2`, …; nothing is
- *   ever deleted, and a directory without a run is left where it is
+ *   ever deleted, and a directory without files of a run is left where it is
  * @returns where the old run went, if there was one to move
- * @throws {UsageError} when the directory cannot be made or written
+ * @throws {UsageError} when the directory cannot be made or written, has files that a run would
+ *   overwrite and is none, or is to be moved while somebody works in it
  * @throws {RunError} when another run works in a directory that is to be moved
  */
 export async function prepareDirectory(
   directory: string,
   fresh: boolean,
 ): Promise<string | undefined> {
-  const isRun = [STORE_FILE, `${STORE_FILE}.wal`, CSV_FILE].some((name) =>
-    existsSync(join(directory, name)),
-  );
+  const isStored = STORES.some((name) => existsSync(join(directory, name)));
+  const isRun = isStored || readProgress(directory) !== undefined;
+  const foreign = isRun ? [] : listOutputs(directory);
+  if (!fresh) refuseForeign(directory, foreign);
+  const moves = fresh && (isRun || foreign.length > 0);
+  if (moves) refuseWorking(directory);
   // A run that is moved while it works would export into its successor's directory.
-  if (fresh && isRun) await requireUnlocked(join(directory, STORE_FILE));
+  if (moves && isStored) await requireUnlocked(join(directory, STORE_FILE));
   try {
-    const moved = fresh && isRun ? moveAside(resolve(directory)) : undefined;
+    const moved = moves ? moveAside(resolve(directory)) : undefined;
     makeDirectory(resolve(directory));
     if (!statSync(directory).isDirectory()) throw new Error('it is a file');
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -35,6 +51,29 @@ export async function prepareDirectory(
       { cause: error },
     );
   }
+}
+
+/** The files of a directory that a run would overwrite. */
+function listOutputs(directory: string): string[] {
+  return OUTPUTS.filter((name) => {
+    const path = join(directory, name);
+    return existsSync(path) && statSync(path).isFile();
+  });
+}
+
+function refuseForeign(directory: string, names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw new UsageError(
+    `${directory} has ${names.join(', ')} and no ${STORE_FILE}: a run would overwrite what is not its own; name another directory with --out, or use --fresh to move this one aside`,
+  );
+}
+
+function refuseWorking(directory: string): void {
+  const [first] = relative(realpathSync(directory), process.cwd()).split(sep);
+  if (first === '..') return;
+  throw new UsageError(
+    `--fresh would move ${resolve(directory)} aside, and ${first === '' ? 'it is the working directory' : 'the working directory is inside'}; change to a directory outside of it, or name another with --out`,
+  );
 }
 
 /** Parents first, one by one: a recursive mkdir never returns below /proc. */

@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { testAgreement } from '../../src/analysis/agreement.ts';
 import type { PointResult } from '../../src/analysis/result.ts';
 import { totalPoints } from '../../src/analysis/totals.ts';
@@ -185,6 +194,52 @@ describe('files that cannot be written', () => {
     const again = await sweep(stars(100), `${directory}/`, { fresh: true });
     expect(again.planned.moved).toBe(`${directory}.1`);
     expect(outputsOf(directory)).toEqual(outputsOf(`${directory}.1`));
+  });
+
+  it.each(['results.csv', 'results.parquet', 'report.html', 'progress.json'])(
+    'runSweep(…) never overwrites a file %s that is not of a run, and moves it with { fresh }',
+    async (name) => {
+      const directory = join(folder, `mine ${name}`);
+      mkdirSync(directory);
+      writeFileSync(join(directory, name), 'mine');
+      const refused = sweep(stars(100), directory);
+      await expect(refused).rejects.toThrow(UsageError);
+      await expect(refused).rejects.toThrow(
+        `${directory} has ${name} and no results.duckdb: a run would overwrite what is not its own; name another directory with --out, or use --fresh`,
+      );
+      expect(readdirSync(directory)).toEqual([name]);
+      const { planned } = await sweep(stars(100), directory, { fresh: true });
+      expect(planned.moved).toBe(`${directory}.1`);
+      expect(readdirSync(`${directory}.1`)).toEqual([name]);
+      expect(readFileSync(join(`${directory}.1`, name), 'utf8')).toBe('mine');
+    },
+  );
+
+  it('runSweep(…, { fresh }) never moves the working directory, nor one that has it inside', async () => {
+    const directory = join(folder, 'working');
+    const link = join(folder, 'link to working');
+    await sweep(stars(100), directory);
+    mkdirSync(join(directory, 'inside'));
+    symlinkSync(directory, link);
+    const before = readdirSync(folder);
+    const cwd = vi.spyOn(process, 'cwd');
+    try {
+      for (const [place, out, message] of [
+        [directory, directory, 'it is the working directory'],
+        [directory, link, 'it is the working directory'],
+        [join(directory, 'inside'), directory, 'the working directory is inside'],
+      ]) {
+        cwd.mockReturnValue(realpathSync(place));
+        const refused = sweep(stars(100), out, { fresh: true });
+        await expect(refused).rejects.toThrow(UsageError);
+        await expect(refused).rejects.toThrow(`${message}; change to a directory outside of it`);
+      }
+    } finally {
+      cwd.mockRestore();
+    }
+    expect(readdirSync(folder)).toEqual(before);
+    const { planned } = await sweep(stars(100), directory, { fresh: true });
+    expect(planned.moved).toBe(`${directory}.1`);
   });
 
   it('makeWhole(path, make) leaves the old file when making the new one fails', async () => {
