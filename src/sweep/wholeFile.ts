@@ -19,7 +19,7 @@ export async function makeWhole(
     renameSync(partial, path);
   } catch (error) {
     tryToDrop(partial);
-    throw isFileFault(error) ? unwritten(path, error) : error;
+    throw explainUnwritten(path, error);
   }
 }
 
@@ -40,11 +40,9 @@ function tryToDrop(partial: string): void {
   }
 }
 
-function isFileFault(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
-}
-
-function unwritten(path: string, error: unknown): RunError {
+/** What to throw where a file could not be written; faults that are not of the file stay as they are. */
+export function explainUnwritten(path: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'syscall' in error)) return error;
   return new RunError(
     `${path} cannot be written (${messageOf(error)}). What was drawn is stored: run again when that is mended`,
     { cause: error },

@@ -1,6 +1,6 @@
 import { reduceTotals } from '../../analysis/totals.ts';
 import { UsageError } from '../../sweep/errors.ts';
-import { exportRun, formatRun, type ExportFormat } from '../../sweep/exportRun.ts';
+import { exportRun, findTarget, formatRun, type ExportFormat } from '../../sweep/exportRun.ts';
 import { tableResults } from '../../sweep/exports.ts';
 import { openRun } from '../../sweep/readRun.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,10 +21,11 @@ export async function exportCommand(
   if (format === 'parquet' && output === '-') {
     throw new UsageError('parquet is no text: name a file with --output');
   }
+  const target = output === '-' ? undefined : findTarget(directory, format, output);
   const totals = reduceTotals();
   await openRun(directory, async (head, database) => {
     const results = await tableResults(database, head, (point) => totals.add(point));
-    if (output !== '-') await exportRun(results, format, output);
+    if (target) await exportRun(results, format, target);
     else if (format !== 'parquet') {
       for await (const text of formatRun(results, format)) terminal.out(text);
     }
