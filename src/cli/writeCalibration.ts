@@ -4,7 +4,7 @@ import type { Calibration } from '../analysis/calibration/calibration.ts';
 import { drawCalibration } from '../figures/calibrationFigures.ts';
 import { renderCalibrationPage } from '../figures/calibrationPage.ts';
 import { renderPng, renderSvg } from '../figures/render.ts';
-import { prepareDirectory } from '../sweep/directory.ts';
+import { makeWritable } from '../sweep/directory.ts';
 import { UsageError } from '../sweep/errors.ts';
 import { writeWhole } from '../sweep/wholeFile.ts';
 import { formatSystem, SYSTEM_HEAD } from './formatSystem.ts';
@@ -29,7 +29,7 @@ export async function writeCalibration(
   const name = out.replace(/\.ya?ml$/, '');
   const system = `${name}.yaml`;
   requireOwn(system);
-  await prepareDirectory(name, false);
+  makeWritable(name);
   const written: string[] = [];
   const write = async (path: string, data: string | Uint8Array): Promise<void> => {
     await writeWhole(path, data);

@@ -39,12 +39,27 @@ export async function prepareDirectory(
   if (moves) refuseWorking(directory);
   // A run that is moved while it works would export into its successor's directory.
   if (moves && isStored) await requireUnlocked(join(directory, STORE_FILE));
+  const moved = moves ? tryOut(directory, moveAside) : undefined;
+  makeWritable(directory);
+  return moved;
+}
+
+/**
+ * Makes a directory where there is none, and its parents.
+ *
+ * @throws {UsageError} when it cannot be made or written
+ */
+export function makeWritable(directory: string): void {
+  tryOut(directory, (path) => {
+    makeDirectory(path);
+    if (!statSync(path).isDirectory()) throw new Error('it is a file');
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  });
+}
+
+function tryOut<R>(directory: string, act: (path: string) => R): R {
   try {
-    const moved = moves ? moveAside(resolve(directory)) : undefined;
-    makeDirectory(resolve(directory));
-    if (!statSync(directory).isDirectory()) throw new Error('it is a file');
-    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-    return moved;
+    return act(resolve(directory));
   } catch (error) {
     throw new UsageError(
       `cannot write into the directory ${directory}: ${messageOf(error)}; name another with --out`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -53,7 +53,13 @@ describe('phaselab run --shard, merge and status', () => {
     expect(merged).toMatchObject({ code: 0, err: '' });
     expect(merged.out).toContain('2 runs merged');
     expect(merged.out).toContain('6 new points, 12 new blocks of 30,000 trials\n');
-    expect((await run('status', at('all'))).out).toContain('nothing is planned there');
+    expect((await run('status', at('all'))).out).toContain(
+      'nothing is planned there, trials of 6 points are stored;',
+    );
+    await run('merge', at('shard 1'), at('shard 2'));
+    expect((await run('status', at('shard 1'))).out).toMatch(
+      new RegExp(`^trials of ${points[1]} other points? are stored there too$`, 'm'),
+    );
     const { out } = await runInto('all');
     expect(out).toContain('0 trials drawn');
     expect(readFileSync(join(at('all'), 'results.csv'))).toEqual(
@@ -129,6 +135,16 @@ describe('phaselab verify DIRECTORY', () => {
     );
     const found = JSON.parse((await run(...words, '--json')).out) as { differences: object[] };
     expect(found.differences.length).toBeGreaterThan(0);
+  });
+
+  it('verify of a store without blocks says that there is nothing to compare', async () => {
+    mkdirSync(at('empty'));
+    (await openStore(at('empty'))).close();
+    const { code, out } = await run('verify', at('empty'), '--workers', '1', '--seed', 'x');
+    expect([code, out]).toEqual([
+      0,
+      '0 of 0 stored blocks drawn anew, chosen by the seed x: there is nothing to compare\n',
+    ]);
   });
 
   it.each(['0', '1.1', 'all'])('verify --share %s ends with 2', async (share) => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderTextTable } from '../../src/figures/textTable.ts';
 
+const isDigit = (cell: string): boolean => /^\d$/.test(cell);
+
 describe('renderTextTable(table, isNumeric)', () => {
   const table = {
     head: ['name', 'size'],
@@ -9,7 +11,6 @@ describe('renderTextTable(table, isNumeric)', () => {
       ['2', '3'],
     ],
   };
-  const isDigit = (cell: string): boolean => /^\d$/.test(cell);
 
   it('renderTextTable(t, f) marks head and cells of columns that are numeric in every row', () => {
     const { text } = renderTextTable(table, isDigit);

@@ -3,7 +3,7 @@ import { models } from '../../models/index.ts';
 import { askPlan } from '../../scenario/askPlan.ts';
 import { parsePlan, type PlanDocument } from '../../scenario/parsePlan.ts';
 import type { SourceText } from '../../scenario/readSystem.ts';
-import { prepareDirectory } from '../../sweep/directory.ts';
+import { makeWritable } from '../../sweep/directory.ts';
 import { formatPlan, jsonOf } from '../formatPlan.ts';
 import { EXIT } from '../exitCode.ts';
 import type { PlanCommandOptions } from '../planOptions.ts';
@@ -17,7 +17,7 @@ export async function plan(
   terminal: Terminal,
 ): Promise<void> {
   const document = readPlan(file, options);
-  if (options.out !== undefined) await prepareDirectory(options.out, false);
+  if (options.out !== undefined) makeWritable(options.out);
   terminal.err(`planning and simulating …${sayPatience(document)}\n`);
   const planned = planDocument(document, options);
   const json = `${JSON.stringify(jsonOf(document, planned), null, 2)}\n`;
