@@ -147,11 +147,14 @@ function pointRows({ point, subject }: PlannedPoint, { name, version }: Model): 
 
 async function addPoints(database: Database): Promise<void> {
   await checkCollisions(database);
-  // Of equal rows one is named by its number: to group whole rows would take their memory.
+  // In two steps, and of equal rows one is named by its number: whole rows would take too much memory.
+  await database.run(`
+    CREATE TEMP TABLE fresh AS
+    SELECT s.rowid AS place, s.id FROM staged s ANTI JOIN points p ON p.id = s.id`);
   await database.run(`
     INSERT INTO points
-    FROM staged WHERE rowid IN (SELECT min(rowid) FROM staged GROUP BY id)
-      AND id NOT IN (SELECT id FROM points)`);
+    FROM staged WHERE rowid IN (SELECT min(place) FROM fresh GROUP BY id)`);
+  await database.run('DROP TABLE fresh');
 }
 
 /** Two points with one hash would share draws, or worse, results. */
