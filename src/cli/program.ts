@@ -132,7 +132,7 @@ function addStoreCommands(program: Command, terminal: Terminal): void {
 function addExportCommand(program: Command, terminal: Terminal): void {
   program
     .command('export')
-    .description('print or write the results of a run, finished or not')
+    .description('print or write the results of a run, finished or stopped')
     .argument('<directory>', 'directory of a run')
     .addOption(
       new Option('-f, --format <name>', 'what to write')

@@ -12,7 +12,7 @@ export interface ExportOptions {
   readonly output?: string;
 }
 
-/** Prints or writes the results of a run, finished or not. */
+/** Prints or writes the results of a run, finished or stopped. */
 export async function exportCommand(
   directory: string,
   { format, output = '-' }: ExportOptions,
