@@ -6,9 +6,13 @@ import { sayOutcomes } from '../figures/outcomeWords.ts';
 import { MOST_ROWS } from '../figures/resultsTable.ts';
 import { accuracyText, describeOption, sayDisagreements } from '../figures/planWords.ts';
 import type { Method } from '../models/model.ts';
+import { tracedParts } from '../scenario/expandScenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { REPORT_FILE } from '../sweep/directory.ts';
+import { CSV_FILE, PARQUET_FILE } from '../sweep/exports.ts';
 import type { SweepEvent, SweepResult } from '../sweep/runSweep.ts';
 import { formatShard, type Shard } from '../sweep/shard.ts';
+import { STORE_FILE } from '../sweep/store.ts';
 import { describeTrace } from './describeTrace.ts';
 import { atMost, counted, formatCount, formatSeconds } from './words.ts';
 import type { Verdict } from './writeReport.ts';
@@ -38,7 +42,7 @@ export function describePlan({ plan, work, moved }: Planned, setting: RunSetting
   // A shard leaves out others as well.
   const repeated =
     alike === 0 || shard !== undefined ? '' : `, ${formatCount(alike)} the same as another`;
-  const traces = scenario.parts.filter(({ trace }) => trace !== undefined).length;
+  const traces = tracedParts(scenario).length;
   // What a trace asks for is not known before: what is planned is its first round.
   const about = traces > 0 ? '' : atMost(scenario);
   const lines = [
@@ -92,8 +96,8 @@ export function describeVerdict(
     ...(run.traces ?? []).flatMap(describeTrace),
     '',
     `${counted(provenance.trialsDrawn, 'trial')} drawn in ${formatSeconds(provenance.seconds)}`,
-    `report: ${join(directory, 'report.html')}`,
-    `also there: ${['results.duckdb', 'results.csv', 'results.parquet', ...files].join(', ')}`,
+    `report: ${join(directory, REPORT_FILE)}`,
+    `also there: ${[STORE_FILE, CSV_FILE, PARQUET_FILE, ...files].join(', ')}`,
   ];
   return `${lines.join('\n')}\n`;
 }

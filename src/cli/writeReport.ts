@@ -3,6 +3,7 @@ import type { ExpectationResult } from '../analysis/expectations.ts';
 import type { Plan } from '../analysis/plan.ts';
 import type { Report } from '../figures/report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { REPORT_FILE } from '../sweep/directory.ts';
 import type { SweepResult } from '../sweep/runSweep.ts';
 import { writeWhole } from '../sweep/wholeFile.ts';
 import { askRequest } from './askRequest.ts';
@@ -44,7 +45,7 @@ export async function writeReport(directory: string, verdict: Verdict): Promise<
   const planned = await drawPlanOf(verdict, write);
   const report = { scenario, run, totals, figures, agreement, expectations, ...planned };
   const page = renderReport({ ...report, provenance: { ...provenance } });
-  await writeWhole(join(directory, 'report.html'), page);
+  await writeWhole(join(directory, REPORT_FILE), page);
   return files;
 }
 

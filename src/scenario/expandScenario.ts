@@ -1,5 +1,5 @@
 import { countPart, pointAt, prepare } from './point.ts';
-import type { Scenario, ScenarioPoint } from './scenario.ts';
+import type { Part, Scenario, ScenarioPoint } from './scenario.ts';
 
 /**
  * How many points a scenario has, without expanding them; infeasible ones are counted.
@@ -10,6 +10,11 @@ import type { Scenario, ScenarioPoint } from './scenario.ts';
  */
 export function countPoints(scenario: Scenario): number {
   return scenario.parts.reduce((sum, part) => sum + countPart(part), 0);
+}
+
+/** The parts that trace a boundary, of which not all points are known before they are drawn. */
+export function tracedParts({ parts }: Scenario): readonly Part[] {
+  return parts.filter(({ trace }) => trace !== undefined);
 }
 
 /**

@@ -10,12 +10,14 @@ import {
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { requireUnlocked } from './database.ts';
 import { messageOf, UsageError } from './errors.ts';
-import { CSV_FILE } from './exports.ts';
+import { CSV_FILE, PARQUET_FILE } from './exports.ts';
 import { PROGRESS_FILE, readProgress } from './progressFile.ts';
-import { STORE_FILE } from './store.ts';
+import { hasStore, STORE_FILE } from './store.ts';
 
-const STORES = [STORE_FILE, `${STORE_FILE}.wal`];
-const OUTPUTS = [CSV_FILE, 'results.parquet', 'report.html', PROGRESS_FILE];
+/** The report of a run. */
+export const REPORT_FILE = 'report.html';
+
+const OUTPUTS = [CSV_FILE, PARQUET_FILE, REPORT_FILE, PROGRESS_FILE];
 
 /**
  * Makes a run directory ready, before anything runs.
@@ -31,7 +33,7 @@ export async function prepareDirectory(
   directory: string,
   fresh: boolean,
 ): Promise<string | undefined> {
-  const isStored = STORES.some((name) => existsSync(join(directory, name)));
+  const isStored = hasStore(directory);
   const isRun = isStored || readProgress(directory) !== undefined;
   const foreign = isRun ? [] : listOutputs(directory);
   if (!fresh) refuseForeign(directory, foreign);

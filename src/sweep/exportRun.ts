@@ -13,7 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, UsageError } from './errors.ts';
 import { formatJson, formatResults, writeParquet, type ResultTable } from './exports.ts';
 import { PROGRESS_FILE } from './progressFile.ts';
-import { STORE_FILE } from './store.ts';
+import { hasStore, STORE_FILES } from './store.ts';
 import { explainUnwritten, makeWhole } from './wholeFile.ts';
 
 /** What the results of a run can be exported as. */
@@ -124,9 +124,9 @@ function isOpenFile(path: string): boolean {
 
 /** The files that a run cannot do without, whether they are there by now or not. */
 function filesOfRun(directory: string): string[] {
-  const [store, log] = [join(directory, STORE_FILE), join(directory, `${STORE_FILE}.wal`)];
-  if (!existsSync(store) && !existsSync(log)) return [];
-  return [store, log, join(directory, PROGRESS_FILE)].map((path) =>
+  if (!hasStore(directory)) return [];
+  const paths = [...STORE_FILES, PROGRESS_FILE].map((name) => join(directory, name));
+  return paths.map((path) =>
     existsSync(path) ? realpathSync(path) : join(realpathSync(directory), basename(path)),
   );
 }

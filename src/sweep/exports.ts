@@ -22,7 +22,8 @@ import { makeWhole } from './wholeFile.ts';
 /** The canonical results of a run directory as CSV. */
 export const CSV_FILE = 'results.csv';
 
-const PARQUET_FILE = 'results.parquet';
+/** The same as Parquet. */
+export const PARQUET_FILE = 'results.parquet';
 const TABLE = 'results';
 const FILLING = 'results being filled';
 const PAGE = 2000;

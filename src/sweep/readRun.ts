@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PointResult, RunHead, RunResult } from '../analysis/result.ts';
 import { models as allModels } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
 import type { Database } from './database.ts';
 import { UsageError } from './errors.ts';
 import { readResults } from './readResults.ts';
-import { openStore, readMeta, STORE_FILE } from './store.ts';
+import { hasStore, openStore, readMeta, STORE_FILE } from './store.ts';
 
 /** What a run directory says of its run as a whole. */
 export interface StoredHead extends RunHead {
@@ -71,8 +69,7 @@ export async function openRun<T>(
 
 /** @throws {UsageError} when a directory has no results store, nor what is left of one */
 export function requireRun(directory: string): void {
-  const files = [STORE_FILE, `${STORE_FILE}.wal`].map((name) => join(directory, name));
-  if (files.some((file) => existsSync(file))) return;
+  if (hasStore(directory)) return;
   throw new UsageError(`${directory} is not a run directory: it has no ${STORE_FILE}`);
 }
 

@@ -1,14 +1,12 @@
-import { hashWords } from '../math/random.ts';
 import { followRule, mostTrials } from '../analysis/sequential.ts';
 import type { Sums } from '../math/tally.ts';
 import { missingBlocks, type BlockPrefix } from '../sampling/blockPlan.ts';
 import type { StoppingRule } from '../sampling/stopping.ts';
 import { tallyFirst } from '../sampling/tallyFirst.ts';
-import type { PointTask } from '../sampling/task.ts';
-import type { Method } from '../models/model.ts';
 import type { PricedPoint } from './bundle.ts';
 import type { Database } from './database.ts';
 import { type GatheredRows, gatherRows } from './gatherRows.ts';
+import { SUBJECT, type SubjectRow, taskOf } from './subjectRows.ts';
 
 /** How much there is to draw, and how much of it is stored. */
 export interface WorkSummary {
@@ -39,18 +37,6 @@ type WorkRow = readonly [wanted: string, cost: number];
 
 type BlockRow = readonly [block: number, trials: number, sum: number, sumOfSquares: number];
 
-type SubjectRow = readonly [
-  n: number,
-  id: string,
-  keyLow: number,
-  keyHigh: number,
-  model: string,
-  method: Method,
-  configuration: string,
-  levels: string | null,
-  group: string | null,
-];
-
 type StoredBlock = BlockPrefix & Sums;
 
 /** What is wanted of a distinct point of the plan, and not stored yet. */
@@ -77,13 +63,12 @@ export async function* readWork(database: Database, seed: string): AsyncGenerato
   for await (const needs of readNeeds(database, seed)) {
     const open = needs.filter(({ blocks }) => blocks.length > 0);
     if (open.length === 0) continue;
-    const rows = await database.rows<SubjectRow>(
-      `SELECT w.n, p.id, p.key_low, p.key_high, p.model, p.method, p.configuration, p.levels,
-         p.leaf_group
+    const rows = await database.rows<readonly [number, ...SubjectRow]>(
+      `SELECT w.n, ${SUBJECT}
        FROM ${places.table} w JOIN points p ON p.rowid = w.place WHERE w.n BETWEEN $1 AND $2`,
       [open[0].n, open.at(-1)!.n],
     );
-    const subjects = new Map(rows.map((row) => [row[0], row]));
+    const subjects = new Map(rows.map(([n, ...row]) => [n, row]));
     for (const { n, cost, blocks } of open) yield { task: taskOf(subjects.get(n)!, blocks), cost };
   }
 }
@@ -167,20 +152,6 @@ function needOf(n: number, [wanted, cost]: WorkRow, stored: readonly StoredBlock
     blocks,
     wanted: most.length === 1 ? most[0] : sumTrials(missingBlocks(most, [])),
     missing: reports.reduce((sum, { next, most }) => sum + most - next, sumTrials(blocks)),
-  };
-}
-
-function taskOf(row: SubjectRow, blocks: readonly BlockPrefix[]): PointTask {
-  const [, id, keyLow, keyHigh, model, method, configuration, levels, group] = row;
-  return {
-    id,
-    key: [keyLow, keyHigh],
-    model,
-    method,
-    configuration,
-    ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
-    ...(group !== null && { group: hashWords(group) }),
-    blocks,
   };
 }
 

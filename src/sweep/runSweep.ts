@@ -4,6 +4,7 @@ import type { PointResult, RunResult } from '../analysis/result.ts';
 import type { Score } from '../analysis/score.ts';
 import { reduceTotals, type RunTotals } from '../analysis/totals.ts';
 import { describePoint } from '../scenario/askModel.ts';
+import { tracedParts } from '../scenario/expandScenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { bundlePoints, createPace } from './bundle.ts';
 import { type Progress, startClock } from './clock.ts';
@@ -85,7 +86,7 @@ export async function* runSweep(
     const moved = await prepareDirectory(directory, fresh);
     const database = await openStore(directory);
     try {
-      const traces = scenario.parts.some(({ trace }) => trace !== undefined);
+      const traces = tracedParts(scenario).length > 0;
       const sweep = sweepStore(scenario, options, { moved, database, executor });
       return yield* recordProgress(sweep, { database, directory, workers, traces });
     } finally {

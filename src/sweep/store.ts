@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import {
   commentOn,
@@ -14,6 +15,9 @@ import { PROGRESS_FILE, readProgress } from './progressFile.ts';
 
 /** The results store of a run directory. */
 export const STORE_FILE = 'results.duckdb';
+
+/** The store and the log of what is not in it yet. */
+export const STORE_FILES = [STORE_FILE, `${STORE_FILE}.wal`] as const;
 
 /** Changes with the tables below, and with the number of trials in a batch or a block. */
 export const FORMAT = 'phaselab results 3';
@@ -108,6 +112,11 @@ const COMMENTS: ReadonlyMap<Table, string> = new Map([
   [WORK, 'distinct points of the plan, each with the numbers of trials or rules that are wanted'],
   [PROVENANCE, 'times in UTC and machines; nothing here affects a result'],
 ]);
+
+/** Whether a directory has a store, or what is left of one. */
+export function hasStore(directory: string): boolean {
+  return STORE_FILES.some((name) => existsSync(join(directory, name)));
+}
 
 /**
  * Opens the results store of a directory. To write, an empty one is made when there is none, and

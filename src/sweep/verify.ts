@@ -1,7 +1,7 @@
 import { hashWords } from '../math/random.ts';
 import type { Sums } from '../math/tally.ts';
 import { models as allModels } from '../models/index.ts';
-import type { Method, Model } from '../models/model.ts';
+import type { Model } from '../models/model.ts';
 import type { PointSums, PointTask } from '../sampling/task.ts';
 import { bundlePoints, createPace, type PricedPoint } from './bundle.ts';
 import { type Progress, startClock } from './clock.ts';
@@ -13,6 +13,7 @@ import { type GatheredRows, gatherRows } from './gatherRows.ts';
 import { createPool } from './pool.ts';
 import { requireRun } from './readRun.ts';
 import { openStore } from './store.ts';
+import { SUBJECT, type SubjectRow, taskOf } from './subjectRows.ts';
 import { bytesOf } from './voteBytes.ts';
 
 /** How much of a run is drawn anew, and by whom. */
@@ -189,19 +190,7 @@ async function* compareBlocks(
   }
 }
 
-type ChosenRow = readonly [
-  id: string,
-  block: number,
-  trials: number,
-  keyLow: number,
-  keyHigh: number,
-  model: string,
-  method: Method,
-  configuration: string,
-  levels: string | null,
-  cost: number,
-  group: string | null,
-];
+type ChosenRow = readonly [block: number, trials: number, cost: number, ...SubjectRow];
 
 interface Chosen {
   readonly points: GatheredRows<ChosenRow>;
@@ -209,8 +198,7 @@ interface Chosen {
 }
 
 async function gatherChosen(database: Database, seed: string): Promise<Chosen> {
-  const points = `SELECT c.n, c.id, c.block, c.trials, p.key_low, p.key_high, p.model, p.method,
-       p.configuration, p.levels, p.cost, p.leaf_group
+  const points = `SELECT c.n, c.block, c.trials, p.cost, ${SUBJECT}
      FROM chosen c JOIN points p ON p.id = c.id WHERE c.seed = $1`;
   const sums = `SELECT c.n, b.position, b.channel, b.sum, b.sum_of_squares, b.votes
      FROM chosen c JOIN blocks b USING (seed, id, block, trials) WHERE c.seed = $1`;
@@ -234,31 +222,16 @@ async function* readChosen(
   );
   for (let first = start; first < end; first += PAGE) {
     const sumsOf = await sums.between(first, first + PAGE);
-    for (const [n, [row]] of await points.between(first, first + PAGE)) {
-      const [id, block, trials] = row;
+    for (const [n, [[block, trials, cost, ...row]]] of await points.between(first, first + PAGE)) {
+      const task = taskOf(row, [{ block, trials }]);
       const channels = sumsOf.get(n) ?? [];
       stored.set(
-        keyOf(id, block, trials),
+        keyOf(task.id, block, trials),
         channels.sort(([a], [b]) => a - b),
       );
-      yield pricedPoint(row);
+      yield { task, cost };
     }
   }
-}
-
-function pricedPoint(row: ChosenRow): PricedPoint {
-  const [id, block, trials, low, high, model, method, configuration, levels, cost, group] = row;
-  const task = {
-    id,
-    key: [low, high] as const,
-    model,
-    method,
-    configuration,
-    ...(levels !== null && { levels: JSON.parse(levels) as number[] }),
-    ...(group !== null && { group: hashWords(group) }),
-    blocks: [{ block, trials }],
-  };
-  return { task, cost };
 }
 
 function differencesOf(

@@ -4,6 +4,7 @@ import { checkExpectations } from '../../analysis/expectations.ts';
 import type { PointResult } from '../../analysis/result.ts';
 import { selectPoints } from '../../analysis/selectPoints.ts';
 import { MOST_ROWS } from '../../figures/resultsTable.ts';
+import { tracedParts } from '../../scenario/expandScenario.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { formatJson, tableResults } from '../../sweep/exports.ts';
 import { openRun } from '../../sweep/readRun.ts';
@@ -49,7 +50,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       ...told,
       ...(shard && { shard }),
     };
-    const isTracing = scenario.parts.some(({ trace }) => trace !== undefined);
+    const isTracing = tracedParts(scenario).length > 0;
     const display = openProgress(process.stderr, { isTracing });
     const result = await follow(runSweep(scenario, how), display, (event) =>
       terminal.err(describePlan(event, { scenario, directory, workers, shard })),
